@@ -1,0 +1,21 @@
+"""Comparing two texts: what answers to what, what was changed, and which came first."""
+
+from .compare import VERSION, compare
+from .results import Change, Comparison, Edit, Pair, Passage, Quotation, Span
+from .sentences import Link, align_sentences
+from .words import align_words
+
+__all__ = [
+    "VERSION",
+    "Change",
+    "Comparison",
+    "Edit",
+    "Link",
+    "Pair",
+    "Passage",
+    "Quotation",
+    "Span",
+    "align_sentences",
+    "align_words",
+    "compare",
+]

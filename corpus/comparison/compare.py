@@ -1,0 +1,278 @@
+"""Two texts compared: their sentences paired, each pair's words edited, the changes named."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import relation as relations
+from .results import Change, Comparison, Edit, EditOp, Pair, PairKind, Passage, Span
+from .sentences import Link, link
+from .tokens import tokenize
+from .words import edits
+
+VERSION = "1"
+
+
+def compare(
+    source: str,
+    derived: str,
+    *,
+    source_title: str = "",
+    derived_title: str = "",
+    source_sentences: Sequence[tuple[int, int]] | None = None,
+    derived_sentences: Sequence[tuple[int, int]] | None = None,
+) -> Comparison:
+    """Compare two texts; every sentence of both is in exactly one pair.
+
+    The spans of the sentences (in order, not overlapping) are computed unless given.
+    Swapping the two texts mirrors the result, which is why the shorter text, or the one that sorts
+    first, is always the first to be aligned.
+    """
+    left = _Side(source, source_sentences)
+    right = _Side(derived, derived_sentences)
+    if len(source) < len(derived) or (
+        len(source) == len(derived) and source <= derived
+    ):
+        pairs = _pairs(left, right)
+    else:
+        pairs = [_mirrored(pair) for pair in _pairs(right, left)]
+    pairs = _in_reading_order(pairs)
+    return _assembled(left, right, pairs, (source_title, derived_title))
+
+
+class _Side:
+    """One of the two texts, with its sentences and their tokens."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None) -> None:
+        self.text = text
+        self.spans = [
+            Span(*span) for span in (_sentences(text) if spans is None else spans)
+        ]
+        self.tokens = [tokenize(text, *span) for span in self.spans]
+        self.keys = [[token.key for token in sentence] for sentence in self.tokens]
+        self.length = sum(map(len, self.tokens))
+
+    def about(self, title: str) -> dict[str, Any]:
+        digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return {"title": title, "sha256": digest, "length": len(self.text)}
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    try:
+        from corpus.text import sentences
+    except ImportError:
+        from nupunkt import sent_spans_with_text
+
+        spans: list[tuple[int, int]] = []
+        for paragraph in re.finditer(r"\S[^\n]*", text):
+            start = paragraph.start()
+            for words, (first, last) in sent_spans_with_text(paragraph[0].rstrip()):
+                lead = len(words) - len(words.lstrip())
+                spans.append(
+                    (
+                        start + first + lead,
+                        start + last - len(words) + len(words.rstrip()),
+                    )
+                )
+        return [span for span in spans if span[0] < span[1]]
+    return sentences(text)
+
+
+def _pairs(source: _Side, derived: _Side) -> list[Pair]:
+    links = link(source.keys, derived.keys)
+    in_order = _in_order(links, source)
+    pairs = [
+        _pair(source, derived, found, moved=found not in in_order) for found in links
+    ]
+    linked = {i for found in links for i in found.source}
+    pairs += [
+        Pair((span,), (), "dropped", 0.0, (Edit("delete", span, Span(0, 0)),))
+        for i, span in enumerate(source.spans)
+        if i not in linked
+    ]
+    linked = {j for found in links for j in found.derived}
+    pairs += [
+        Pair((), (span,), "added", 0.0, (Edit("insert", Span(0, 0), span),))
+        for j, span in enumerate(derived.spans)
+        if j not in linked
+    ]
+    return pairs
+
+
+def _in_order(links: list[Link], source: _Side) -> set[Link]:
+    """The links that keep their order: the increasing subsequence with the most words.
+
+    The others moved. Longest increasing subsequence by weight, n log n with a Fenwick tree over the
+    position in the derived text.
+    """
+    links = sorted(links)
+    ranks = {
+        j: n + 1 for n, j in enumerate(sorted({found.derived[0] for found in links}))
+    }
+    tree: list[tuple[int, int]] = [(0, -1)] * (len(ranks) + 1)
+    before: list[int] = []
+    best = (0, -1)
+    for n, found in enumerate(links):
+        rank = ranks[found.derived[0]]
+        weight, previous = 0, -1
+        at = rank - 1
+        while at > 0:
+            if tree[at][0] > weight:
+                weight, previous = tree[at]
+            at &= at - 1
+        before.append(previous)
+        weight += 1 + sum(len(source.keys[i]) for i in found.source)
+        at = rank
+        while at < len(tree):
+            if tree[at][0] < weight:
+                tree[at] = (weight, n)
+            at += at & -at
+        if weight > best[0]:
+            best = (weight, n)
+    chain: set[Link] = set()
+    at = best[1]
+    while at >= 0:
+        chain.add(links[at])
+        at = before[at]
+    return chain
+
+
+def _pair(source: _Side, derived: _Side, found: Link, *, moved: bool) -> Pair:
+    """The pair of a link, with the edits between its words."""
+    s_tokens = [token for i in found.source for token in source.tokens[i]]
+    d_tokens = [token for j in found.derived for token in derived.tokens[j]]
+    s_runs = _runs(source.spans, found.source)
+    d_runs = _runs(derived.spans, found.derived)
+    found_edits = edits(s_tokens, d_tokens, source_runs=s_runs, derived_runs=d_runs)
+    same = [token.key for token in s_tokens] == [token.key for token in d_tokens]
+    kind: PairKind
+    if moved:
+        kind = "moved"
+    elif len(found.source) > len(found.derived):
+        kind = "merged"
+    elif len(found.source) < len(found.derived):
+        kind = "split"
+    else:
+        kind = "same" if same else "reworded"
+    return Pair(
+        tuple(source.spans[i] for i in found.source),
+        tuple(derived.spans[j] for j in found.derived),
+        kind,
+        1.0 if same else found.score,
+        found_edits,
+    )
+
+
+def _runs(spans: list[Span], indices: tuple[int, ...]) -> list[Span]:
+    """The sentences of one side of a pair, neighbours joined with the white space between them."""
+    runs: list[Span] = []
+    previous = None
+    for i in indices:
+        if previous is not None and i == previous + 1:
+            runs[-1] = Span(runs[-1].start, spans[i].end)
+        else:
+            runs.append(spans[i])
+        previous = i
+    return runs
+
+
+def _mirrored(pair: Pair) -> Pair:
+    kinds: dict[PairKind, PairKind] = {
+        "added": "dropped",
+        "dropped": "added",
+        "merged": "split",
+        "split": "merged",
+    }
+    ops: dict[EditOp, EditOp] = {"insert": "delete", "delete": "insert"}
+    return Pair(
+        pair.derived,
+        pair.source,
+        kinds.get(pair.kind, pair.kind),
+        pair.score,
+        tuple(
+            Edit(ops.get(edit.op, edit.op), edit.derived, edit.source)
+            for edit in pair.edits
+        ),
+    )
+
+
+def _in_reading_order(pairs: list[Pair]) -> list[Pair]:
+    """The pairs in the order of the source, added sentences after what precedes them."""
+    by_derived = sorted(
+        (pair for pair in pairs if pair.derived), key=lambda pair: pair.derived[0]
+    )
+    following: dict[Pair | None, list[Pair]] = {}
+    anchor: Pair | None = None
+    for pair in by_derived:
+        if pair.source:
+            anchor = pair
+        else:
+            following.setdefault(anchor, []).append(pair)
+    ordered = following.get(None, [])
+    for pair in sorted(
+        (pair for pair in pairs if pair.source), key=lambda pair: pair.source[0]
+    ):
+        ordered.append(pair)
+        ordered += following.get(pair, [])
+    return ordered
+
+
+def _assembled(
+    source: _Side, derived: _Side, pairs: list[Pair], titles: tuple[str, str]
+) -> Comparison:
+    edits = [edit for pair in pairs for edit in pair.edits]
+    equal = [edit for edit in edits if edit.op == "equal"]
+    shared_source = sum(edit.source.end - edit.source.start for edit in equal)
+    shared_derived = sum(edit.derived.end - edit.derived.start for edit in equal)
+    s_total = sum(edit.source.end - edit.source.start for edit in edits)
+    d_total = sum(edit.derived.end - edit.derived.start for edit in edits)
+    source_in_derived = shared_source / s_total if s_total else float(not d_total)
+    derived_in_source = shared_derived / d_total if d_total else float(not s_total)
+    total = s_total + d_total
+    similarity = (shared_source + shared_derived) / total if total else 1.0
+    found, certainty = relations.direction()
+    return Comparison(
+        source=source.about(titles[0]),
+        derived=derived.about(titles[1]),
+        similarity=similarity,
+        source_in_derived=source_in_derived,
+        derived_in_source=derived_in_source,
+        relation=relations.relation(source_in_derived, derived_in_source),
+        direction=found,
+        direction_score=certainty,
+        pairs=tuple(pairs),
+        changes=tuple(_changes(source.text, derived.text, pairs)),
+    )
+
+
+def _changes(source: str, derived: str, pairs: list[Pair]) -> list[Change]:
+    """The named changes of every pair that is not the same, with offsets into the documents."""
+    try:
+        from .changes import name_changes
+    except ImportError:
+        return []
+    changes: list[Change] = []
+    for pair in pairs:
+        if pair.kind in ("same", "added", "dropped"):
+            continue
+        s, d = pair.source[0].start, pair.derived[0].start
+        for change in name_changes(
+            source[s : pair.source[-1].end], derived[d : pair.derived[-1].end]
+        ):
+            changes.append(
+                Change(
+                    change.kind,
+                    change.severity,
+                    _shifted(change.source, s),
+                    _shifted(change.derived, d),
+                    change.note,
+                )
+            )
+    return changes
+
+
+def _shifted(passage: Passage | None, offset: int) -> Passage | None:
+    if passage is None:
+        return None
+    return Passage(passage.start + offset, passage.end + offset, passage.text)
