@@ -1,0 +1,29 @@
+"""What readers say about documents. A module for each thing that is stored, and undo.py."""
+
+from .annotation import Annotation, AnnotationQuerySet, Coding, Target
+from .claim import Claim, ClaimCoding, ClaimQuerySet
+from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
+from .errors import EditConflict, QuoteMismatch
+from .revision import AppendOnly, Revision
+from .undo import redo, undo
+
+__all__ = [
+    "Annotation",
+    "AnnotationQuerySet",
+    "AppendOnly",
+    "Claim",
+    "ClaimCoding",
+    "ClaimQuerySet",
+    "Code",
+    "Codebook",
+    "CodebookVersion",
+    "Coding",
+    "EditConflict",
+    "QuoteMismatch",
+    "Revision",
+    "Target",
+    "Variable",
+    "default_codebook",
+    "redo",
+    "undo",
+]

@@ -1,0 +1,243 @@
+from dataclasses import replace
+from typing import Self
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from annotations.states import ClaimState, Codings
+from corpus.models import Collection
+
+from .codebook import Code, Variable
+from .errors import EditConflict
+from .revision import Revision
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(collection__memberships__user=user)
+
+    def current(self) -> Self:
+        """Neither deleted nor merged into another."""
+        return self.filter(deleted_at__isnull=True, merged_into__isnull=True)
+
+    def in_order(self) -> Self:
+        return self.order_by("order", "pk")
+
+    def with_counts(self) -> Self:
+        """Add `occurrence_count`: live annotations that mark a passage."""
+        return self.annotate(
+            occurrence_count=Count(
+                "annotations",
+                filter=Q(
+                    annotations__deleted_at__isnull=True,
+                    annotations__targets__start__isnull=False,
+                    annotations__targets__role="passage",
+                ),
+                distinct=True,
+            )
+        )
+
+    def record(
+        self,
+        state: ClaimState,
+        *,
+        collection: Collection,
+        user: User,
+        operation: UUID | None = None,
+    ) -> "Claim":
+        """Make a claim, at the end of the list unless the state gives it a place."""
+        with transaction.atomic():
+            if not state.order:
+                last = self.filter(collection=collection).aggregate(last=Max("order"))["last"]
+                state = replace(state, order=(last or 0) + 1)
+            claim = self.model(collection=collection, creator=user)
+            claim._write(state)
+            Revision.objects.create(
+                collection=collection,
+                claim=claim,
+                user=user,
+                operation=operation or uuid4(),
+                action="create",
+                before=None,
+                after=state.as_dict(),
+            )
+        return claim
+
+
+class Claim(models.Model):
+    """A statement that documents make, dispute or leave out, in the coders' neutral words."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="claims")
+    statement = models.CharField(
+        max_length=1000,
+        help_text="Neutral, in the affirmative, and understandable without the article.",
+    )
+    description = models.TextField(blank=True)
+    codes = models.ManyToManyField(Code, through="ClaimCoding", related_name="claims")
+    order = models.PositiveIntegerField(default=0)
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="claims"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(statement=""),
+                name="annotations_claim_has_a_statement",
+                violation_error_message="A claim needs a statement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="annotations_claim_not_merged_into_itself",
+                violation_error_message="A claim is not merged into itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        return reverse("annotations:claim", args=[self.collection.slug, self.pk])
+
+    def as_state(self) -> ClaimState:
+        """One query unless `codings__variable` and `codings__code` are prefetched."""
+        return ClaimState(
+            statement=self.statement,
+            description=self.description,
+            order=self.order,
+            codings=tuple(
+                (coding.variable.key, coding.code.key)
+                for coding in self.codings.select_related("variable", "code")
+            ),
+            merged_into=self.merged_into_id,
+            deleted=self.deleted_at is not None,
+        )
+
+    def change(
+        self,
+        state: ClaimState,
+        *,
+        user: User,
+        action: str = "edit",
+        version: int | None = None,
+        operation: UUID | None = None,
+        kind: str = "do",
+        of: UUID | None = None,
+    ) -> None:
+        """Write a new state and log it; raises EditConflict where `version` is no longer current."""
+        with transaction.atomic():
+            current = type(self).objects.select_for_update().get(pk=self.pk)
+            if version is not None and current.version != version:
+                raise EditConflict(current)
+            before = current.as_state()
+            if before == state:
+                return
+            self.version = current.version + 1
+            self._write(state)
+            Revision.objects.create(
+                collection_id=self.collection_id,
+                claim=self,
+                user=user,
+                operation=operation or uuid4(),
+                kind=kind,
+                of=of,
+                action=action,
+                before=before.as_dict(),
+                after=state.as_dict(),
+            )
+
+    def merge_into(self, other: "Claim", *, user: User) -> None:
+        """Give all occurrences to the other claim and retire this one, as one undoable step."""
+        operation = uuid4()
+        with transaction.atomic():
+            for annotation in self.annotations.live().for_export():
+                annotation.change(
+                    replace(annotation.as_state(), claim=other.pk),
+                    user=user,
+                    action="merge",
+                    operation=operation,
+                )
+            self.change(
+                replace(self.as_state(), merged_into=other.pk),
+                user=user,
+                action="merge",
+                operation=operation,
+            )
+
+    def _write(self, state: ClaimState) -> None:
+        self.statement = state.statement
+        self.description = state.description
+        self.order = state.order
+        self.merged_into_id = state.merged_into
+        self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
+        self.full_clean(exclude=["codes", "collection", "creator"])
+        self.save()
+        self.codings.all().delete()
+        ClaimCoding.objects.bulk_create(
+            ClaimCoding(claim=self, variable=variable, code=code, single=variable.choice == "one")
+            for variable, code in resolve(state.codings, self.collection_id)
+        )
+
+
+def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:
+    """The rows behind (variable key, code key) pairs; a merged code leads to the one that took it.
+
+    Raises Code.DoesNotExist where the codebook has no such code.
+    """
+    if not codings:
+        return []
+    found: dict[tuple[str, str], Code] = {
+        (code.variable.key, code.key): code
+        for code in Code.objects.filter(
+            variable__codebook__collection=collection,
+            variable__key__in=[variable for variable, _ in codings],
+        ).select_related("variable", "merged_into__variable")
+    }
+    rows = []
+    for pair in codings:
+        code = found.get(pair)
+        if code is None:
+            raise Code.DoesNotExist(f"The codebook has no code {pair[1]} in {pair[0]}.")
+        kept = code.merged_into or code
+        if (kept.variable, kept) not in rows:
+            rows.append((kept.variable, kept))
+    return rows
+
+
+class ClaimCoding(models.Model):
+    """A code set on a claim, such as its kind."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="codings")
+    variable = models.ForeignKey(Variable, models.RESTRICT, related_name="claim_codings")
+    code = models.ForeignKey(Code, models.RESTRICT, related_name="claim_codings")
+    single = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "variable", "code"], name="annotations_claim_code_once"
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "variable"],
+                condition=Q(single=True),
+                name="annotations_claim_one_code_per_single_choice",
+                violation_error_message="This variable takes one code.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variable}: {self.code}"

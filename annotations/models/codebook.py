@@ -1,0 +1,355 @@
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from corpus.models import Collection
+
+DEFAULT = Path(__file__).parent.parent / "data" / "codebook.json"
+LEVELS = ("document", "claim", "passage", "pair")
+# Okabe and Ito's eight colours that colour-blind readers tell apart; tokens.css has their values.
+COLOURS = range(1, 9)
+
+
+@cache
+def default_codebook() -> dict[str, Any]:
+    """The codebook that a new collection starts with: "Claims and stance in news"."""
+    data: dict[str, Any] = json.loads(DEFAULT.read_text(encoding="utf-8"))
+    return data
+
+
+class Codebook(models.Model):
+    """The questions that coders answer, and the answers to choose from.
+
+    Variables and codes are live rows with stable keys, so that a label can change without touching
+    a single annotation; `version` counts the changes and CodebookVersion keeps each state.
+    """
+
+    collection = models.OneToOneField(Collection, models.CASCADE, related_name="codebook")
+    version = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    licence = models.CharField(max_length=100, blank=True)
+    unit_rules = models.JSONField(default=list, blank=True)
+    extra = models.JSONField(
+        default=dict, blank=True, help_text="What an imported codebook says beyond our fields."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("annotations:codebook", args=[self.collection.slug])
+
+    @classmethod
+    def start(cls, collection: Collection, *, user: User | None = None) -> Self:
+        """The collection's codebook, made from the default one where there is none yet."""
+        found = cls.objects.filter(collection=collection).first()
+        return found or cls.load(default_codebook(), collection=collection, user=user)
+
+    @classmethod
+    def load(
+        cls, data: dict[str, Any], *, collection: Collection, user: User | None = None
+    ) -> Self:
+        """Make the collection's codebook from the JSON of docs/formats.md.
+
+        Raises KeyError where a variable or code lacks its key or label, and ValidationError or
+        IntegrityError where the result breaks a rule; nothing is stored then.
+        """
+        known = {"name", "version", "licence", "unit_rules", "variables", "editable"}
+        with transaction.atomic():
+            codebook = cls.objects.create(
+                collection=collection,
+                name=data["name"],
+                licence=data.get("licence", ""),
+                unit_rules=data.get("unit_rules", []),
+                extra={key: value for key, value in data.items() if key not in known},
+            )
+            for order, variable in enumerate(data["variables"]):
+                Variable.load(variable, codebook=codebook, order=order)
+            codebook.keep_version("First version", user=user)
+        return codebook
+
+    def as_dict(self) -> dict[str, Any]:
+        """The codebook as the JSON of docs/formats.md; load() takes it back."""
+        variables = self.variables.prefetch_related("codes").order_by("order", "pk")
+        children: dict[int | None, list[Variable]] = {}
+        for variable in variables:
+            children.setdefault(variable.parent_id, []).append(variable)
+        return {
+            "name": self.name,
+            "version": self.version,
+            "licence": self.licence,
+            "variables": [variable.as_dict(children) for variable in children.get(None, [])],
+            "unit_rules": self.unit_rules,
+            **self.extra,
+        }
+
+    def keep_version(self, summary: str, *, user: User | None) -> "CodebookVersion":
+        """Keep today's state under the current version number."""
+        return CodebookVersion.objects.create(
+            codebook=self,
+            version=self.version,
+            summary=summary,
+            data=self.as_dict(),
+            creator=user,
+        )
+
+    def changed(self, summary: str, *, user: User | None) -> "CodebookVersion":
+        """Count one version up and keep it; call it in the transaction of the change itself."""
+        type(self).objects.filter(pk=self.pk).update(version=models.F("version") + 1)
+        self.refresh_from_db(fields=["version"])
+        return self.keep_version(summary, user=user)
+
+
+class CodebookVersion(models.Model):
+    """A codebook as it was."""
+
+    codebook = models.ForeignKey(Codebook, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    summary = models.CharField(max_length=300)
+    data = models.JSONField()
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="codebook_versions",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["codebook", "version"], name="annotations_codebook_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.codebook_id} v{self.version}: {self.summary}"
+
+
+class Variable(models.Model):
+    """A question of the codebook: what is coded, at which levels, on which scale."""
+
+    class Choice(models.TextChoices):
+        ONE = "one", "One code"
+        MANY = "many", "Any number of codes"
+
+    class Scale(models.TextChoices):
+        NOMINAL = "nominal", "Nominal"
+        ORDINAL = "ordinal", "Ordinal"
+
+    codebook = models.ForeignKey(Codebook, models.CASCADE, related_name="variables")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children"
+    )
+    key = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+    question = models.TextField(blank=True)
+    rules = models.JSONField(default=list, blank=True)
+    level = models.JSONField(
+        default=list, help_text="One or more of document, claim, passage, pair."
+    )
+    choice = models.CharField(max_length=4, choices=Choice, default=Choice.ONE)
+    scale = models.CharField(max_length=7, choices=Scale, default=Scale.NOMINAL)
+    order = models.PositiveIntegerField(default=0)
+    core = models.BooleanField(
+        default=False, help_text="The app's own pages rely on a core variable; it keeps its key."
+    )
+    note = models.TextField(blank=True)
+    quick_buttons = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Rows of [shortcut, label, voice or null, position].",
+    )
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["codebook", "key"],
+                name="annotations_variable_key_once",
+                violation_error_message="The codebook has a variable with this key.",
+            ),
+            models.CheckConstraint(
+                condition=Q(choice__in=["one", "many"]) & Q(scale__in=["nominal", "ordinal"]),
+                name="annotations_variable_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def load(
+        cls,
+        data: dict[str, Any],
+        *,
+        codebook: Codebook,
+        order: int,
+        parent: "Variable | None" = None,
+    ) -> Self:
+        own = {
+            "key",
+            "label",
+            "question",
+            "rules",
+            "level",
+            "choice",
+            "scale",
+            "core",
+            "note",
+            "quick_buttons",
+            "codes",
+            "fields",
+            "order",
+            "missing",
+        }
+        level = data.get("level", parent.level if parent else ["passage"])
+        variable = cls.objects.create(
+            codebook=codebook,
+            parent=parent,
+            key=data["key"],
+            label=data["label"],
+            question=data.get("question", ""),
+            rules=data.get("rules", []),
+            level=[level] if isinstance(level, str) else level,
+            choice=data.get("choice", "one"),
+            scale=data.get("scale", "nominal"),
+            core=data.get("core", parent.core if parent else False),
+            note=data.get("note", ""),
+            quick_buttons=data.get("quick_buttons", []),
+            order=order,
+            extra={key: value for key, value in data.items() if key not in own},
+        )
+        ranks = {key: rank for rank, key in enumerate(data.get("order", []))}
+        missing = set(data.get("missing", []))
+        for position, code in enumerate(data.get("codes", [])):
+            Code.load(
+                code,
+                variable=variable,
+                order=position,
+                rank=ranks.get(code["key"]),
+                missing=code["key"] in missing,
+            )
+        for position, field in enumerate(data.get("fields", [])):
+            cls.load(field, codebook=codebook, order=order * 100 + position, parent=variable)
+        return variable
+
+    def as_dict(self, children: dict[int | None, list["Variable"]]) -> dict[str, Any]:
+        codes = sorted(self.codes.all(), key=lambda code: (code.order, code.pk))
+        ranked = sorted(
+            (code for code in codes if code.rank is not None), key=lambda code: code.rank or 0
+        )
+        data: dict[str, Any] = {
+            "key": self.key,
+            "label": self.label,
+            "level": self.level,
+            "choice": self.choice,
+            "scale": self.scale,
+            "core": self.core,
+        }
+        optional: dict[str, Any] = {
+            "question": self.question,
+            "rules": self.rules,
+            "note": self.note,
+            "quick_buttons": self.quick_buttons,
+            "order": [code.key for code in ranked],
+            "missing": [code.key for code in codes if code.missing],
+            "codes": [code.as_dict() for code in codes],
+            "fields": [child.as_dict(children) for child in children.get(self.pk, [])],
+        }
+        data.update({key: value for key, value in optional.items() if value})
+        data.update(self.extra)
+        return data
+
+
+class Code(models.Model):
+    """One answer to a variable's question. A code in use is retired or merged, never deleted."""
+
+    variable = models.ForeignKey(Variable, models.CASCADE, related_name="codes")
+    key = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+    definition = models.TextField(blank=True)
+    include = models.TextField(blank=True)
+    exclude = models.TextField(blank=True)
+    example = models.TextField(blank=True)
+    colour = models.PositiveSmallIntegerField(
+        default=0, help_text="1 to 8 of the colour-blind-safe palette; 0 for none."
+    )
+    shortcut = models.CharField(max_length=1, blank=True)
+    retired = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
+    order = models.PositiveIntegerField(default=0)
+    rank = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Place on an ordinal scale, lowest first."
+    )
+    missing = models.BooleanField(
+        default=False, help_text="Stands for no answer; agreement leaves it out."
+    )
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variable", "key"],
+                name="annotations_code_key_once",
+                violation_error_message="The variable has a code with this key.",
+            ),
+            models.CheckConstraint(
+                condition=Q(colour__lte=max(COLOURS)),
+                name="annotations_code_colour_in_palette",
+                violation_error_message="A colour is a number from 0 to 8.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def load(
+        cls,
+        data: dict[str, Any],
+        *,
+        variable: Variable,
+        order: int,
+        rank: int | None,
+        missing: bool,
+    ) -> Self:
+        texts = ("definition", "include", "exclude", "example", "shortcut")
+        own = {"key", "label", "colour", "retired", *texts}
+        return cls.objects.create(
+            variable=variable,
+            key=data["key"],
+            label=data["label"],
+            colour=data.get("colour", order % len(COLOURS) + 1),
+            retired=data.get("retired", False),
+            order=order,
+            rank=rank,
+            missing=missing,
+            extra={key: value for key, value in data.items() if key not in own},
+            **{key: data.get(key, "") for key in texts},
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "key": self.key,
+            "label": self.label,
+            "definition": self.definition,
+            "include": self.include,
+            "exclude": self.exclude,
+            "example": self.example,
+            "colour": self.colour,
+        }
+        optional = {"shortcut": self.shortcut, "retired": self.retired}
+        data.update({key: value for key, value in optional.items() if value})
+        data.update(self.extra)
+        return data

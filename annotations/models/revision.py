@@ -1,0 +1,92 @@
+from typing import Any, NoReturn, Self, cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Q
+
+from annotations.history import Kind, Reach, Step, reach
+from corpus.models import Collection
+
+
+class AppendOnly(TypeError):
+    """The log takes new entries and nothing else."""
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def by(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("A revision is never changed.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("A revision is never deleted.")
+
+    def reach_of(self, user: User, collection: Collection) -> Reach:
+        """What undo and redo would take next for this person in this collection."""
+        rows = (
+            self.filter(user=user, collection=collection)
+            .order_by("pk")
+            .values_list("operation", "kind", "of")
+        )
+        seen: dict[UUID, Step] = {}
+        for operation, kind, of in rows.iterator():
+            seen.setdefault(operation, Step(operation, cast(Kind, kind), of))
+        return reach(seen.values())
+
+
+class Revision(models.Model):
+    """One change to an annotation or a claim: who, when, before, after. Never changed itself.
+
+    The revisions of one act (a merge touches many annotations) share an `operation`.
+    """
+
+    class Kind(models.TextChoices):
+        DO = "do", "Done"
+        UNDO = "undo", "Undone"
+        REDO = "redo", "Redone"
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="revisions")
+    annotation = models.ForeignKey(
+        "annotations.Annotation",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="revisions",
+    )
+    claim = models.ForeignKey(
+        "annotations.Claim", models.CASCADE, null=True, blank=True, related_name="revisions"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="revisions"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    operation = models.UUIDField(default=uuid4)
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.DO)
+    of = models.UUIDField(null=True, blank=True, help_text="The operation undone or redone.")
+    action = models.CharField(max_length=20)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["collection", "user", "id"]),
+            models.Index(fields=["operation"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(annotation__isnull=True) ^ Q(claim__isnull=True),
+                name="annotations_revision_of_one_thing",
+                violation_error_message="A revision is of an annotation or of a claim.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.user}"

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from .views import claims, codebook, exporting, reader
+
+app_name = "annotations"
+
+urlpatterns = [
+    path("c/<slug:slug>/read/", reader.reader, name="reader"),
+    path("c/<slug:slug>/claims/", claims.claims, name="claims"),
+    path("c/<slug:slug>/claims/<int:pk>/", claims.claim, name="claim"),
+    path("c/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
+    path("c/<slug:slug>/export/", exporting.export, name="export"),
+]

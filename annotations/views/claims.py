@@ -1,0 +1,11 @@
+from django.http import Http404, HttpResponse
+
+from corpus.http import Request
+
+
+def claims(request: Request, slug: str, pk: int = 0) -> HttpResponse:
+    raise Http404
+
+
+def claim(request: Request, slug: str, pk: int = 0) -> HttpResponse:
+    raise Http404

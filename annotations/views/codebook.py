@@ -1,0 +1,7 @@
+from django.http import Http404, HttpResponse
+
+from corpus.http import Request
+
+
+def codebook(request: Request, slug: str, pk: int = 0) -> HttpResponse:
+    raise Http404

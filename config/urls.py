@@ -1,0 +1,22 @@
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from annotations.views import library
+
+# The front pages show what both apps know, so they belong to the site: `home` and `collection`
+# are the names by which either app may link to them.
+urlpatterns = [
+    path("", library.home, name="home"),
+    path("c/<slug:slug>/", library.collection, name="collection"),
+    path("", include("corpus.urls")),
+    path("", include("annotations.urls")),
+    path("admin/", admin.site.urls),
+    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"

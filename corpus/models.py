@@ -1,0 +1,320 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.functions import Length
+from django.http import Http404
+from django.urls import reverse
+from django.utils.text import slugify
+
+from . import text as texts
+
+
+class Role(models.TextChoices):
+    """What a person may do in a collection; each role may do what the next one may, and more."""
+
+    OWNER = "owner", "Owner"
+    CURATOR = "curator", "Curator"
+    CODER = "coder", "Coder"
+    READER = "reader", "Reader"
+
+
+# The one place that says which role may do what.
+MAY_MANAGE = frozenset({Role.OWNER})
+MAY_CURATE = MAY_MANAGE | {Role.CURATOR}
+MAY_CODE = MAY_CURATE | {Role.CODER}
+MAY_READ = MAY_CODE | {Role.READER}
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(memberships__user=user)
+
+    def with_counts(self) -> Self:
+        return self.annotate(document_count=Count("documents", distinct=True))
+
+    def with_role(self, user: User) -> Self:
+        """Add `role`, the user's own in each collection."""
+        mine = Membership.objects.filter(collection=models.OuterRef("pk"), user=user)
+        return self.annotate(role=models.Subquery(mine.values("role")[:1]))
+
+    def open_to(self, user: User, slug: str, roles: frozenset[Role] = MAY_READ) -> "Collection":
+        """The collection, if the user has one of the roles in it.
+
+        Raises Http404 where the user may not know of it, PermissionDenied where they may read it
+        but not do this.
+        """
+        collection = self.visible_to(user).with_role(user).filter(slug=slug).first()
+        if collection is None:
+            raise Http404("No such collection.")
+        if collection.role not in roles:
+            raise PermissionDenied("Your role in this collection does not allow this.")
+        return collection
+
+
+class Collection(models.Model):
+    """A set of documents read together, and the people who read them."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True, max_length=80)
+    description = models.TextField(blank=True)
+    blind = models.BooleanField(
+        "blind coding", default=False, help_text="Coders see only their own marks."
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = CollectionQuerySet.as_manager()
+
+    role: str | None  # set by with_role()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="corpus_collection_has_a_name",
+                violation_error_message="A collection needs a name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("collection", args=[self.slug])
+
+    @property
+    def may_manage(self) -> bool:
+        return self.role in MAY_MANAGE
+
+    @property
+    def may_curate(self) -> bool:
+        return self.role in MAY_CURATE
+
+    @property
+    def may_code(self) -> bool:
+        return self.role in MAY_CODE
+
+    @classmethod
+    def free_slug(cls, name: str) -> str:
+        """A slug made from the name that no collection has yet."""
+        stem = slugify(name)[:70] or "collection"
+        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        slug, number = stem, 2
+        while slug in taken:
+            slug, number = f"{stem}-{number}", number + 1
+        return slug
+
+
+class Membership(models.Model):
+    """A person's role in a collection."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.CODER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "user"],
+                name="corpus_one_role_per_person",
+                violation_error_message="This person already has a role in the collection.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[str(role) for role in Role]),
+                name="corpus_membership_role_is_known",
+                violation_error_message="A role is one of owner, curator, coder and reader.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.collection}"
+
+
+class ImportBatch(models.Model):
+    """One import: its files, and what became of each."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="batches")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="batches"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "import batches"
+
+    def __str__(self) -> str:
+        return f"Import {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("corpus:batch", args=[self.collection.slug, self.pk])
+
+
+class Story(models.Model):
+    """Documents that share text."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="stories")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(collection__memberships__user=user)
+
+    def for_lists(self) -> Self:
+        """Without the long columns."""
+        return self.defer("text", "original", "paragraphs", "sentences")
+
+    def for_reading(self) -> Self:
+        return self.defer("original")
+
+    def in_order(self) -> Self:
+        """By date, then title; undated ones last; the order is total."""
+        return self.order_by(F("published_on").asc(nulls_last=True), "title", "pk")
+
+
+class Document(models.Model):
+    """A news document. Its text never changes: a correction is a new document that replaces it."""
+
+    class Reader(models.TextChoices):
+        """The import format that read the file."""
+
+        PLAIN = "plain", "Plain text"
+        MARKDOWN = "markdown", "Markdown"
+        HTML = "html", "HTML"
+        PASTED = "pasted", "Pasted text"
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=500)
+    byline = models.CharField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    url = models.URLField("address", max_length=2000, blank=True)
+    language = models.CharField(
+        max_length=35, blank=True, help_text="A language tag such as en or pt-BR."
+    )
+    rights = models.CharField(max_length=1000, blank=True)
+    text = models.TextField(editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    length = models.GeneratedField(
+        expression=Length("text"), output_field=models.IntegerField(), db_persist=True
+    )
+    paragraphs = models.JSONField(default=list, editable=False)
+    sentences = models.JSONField(default=list, editable=False)
+    reader = models.CharField(max_length=10, choices=Reader, editable=False)
+    original = models.BinaryField(default=b"", editable=False)
+    original_name = models.CharField(max_length=300, blank=True, editable=False)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    batch = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replacements"
+    )
+    story = models.ForeignKey(
+        Story, models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "sha256"],
+                name="corpus_document_text_once_per_collection",
+                violation_error_message="This text is already in the collection.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="corpus_document_has_text",
+                violation_error_message="A document needs a text.",
+            ),
+        ]
+        indexes = [models.Index(fields=["collection", "published_on"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("corpus:document", args=[self.collection.slug, self.pk])
+
+    @classmethod
+    def with_text(cls, raw: str, **fields: Any) -> Self:
+        """An unsaved document with the canonical text and its segmentation.
+
+        Raises corpus.text.TextError where the text cannot be kept.
+        """
+        text = texts.canonical(raw)
+        return cls(
+            text=text,
+            sha256=texts.sha256(text),
+            paragraphs=[list(span) for span in texts.paragraphs(text)],
+            sentences=[list(span) for span in texts.sentences(text)],
+            **fields,
+        )
+
+
+class ImportedFile(models.Model):
+    """What became of one file of an import."""
+
+    class Outcome(models.TextChoices):
+        IMPORTED = "imported", "Imported"
+        DUPLICATE = "duplicate", "Duplicate"
+        FAILED = "failed", "Failed"
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=500)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    document = models.ForeignKey(
+        Document,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_records",
+        help_text="The document made, or the one that the file repeats.",
+    )
+    reason = models.TextField(blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.outcome}"
+
+
+class Derivation(models.Model):
+    """One document made from another, as a version of the comparison engine found."""
+
+    source = models.ForeignKey(Document, models.CASCADE, related_name="derivatives")
+    derived = models.ForeignKey(Document, models.CASCADE, related_name="origins")
+    source_in_derived = models.FloatField(help_text="Share of the source's words found here.")
+    derived_in_source = models.FloatField(help_text="Share of these words found in the source.")
+    relation = models.CharField(max_length=20)
+    score = models.FloatField()
+    algorithm = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "derived"], name="corpus_derivation_once_per_pair"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("derived")),
+                name="corpus_derivation_of_another_document",
+                violation_error_message="A document is not derived from itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_in_derived__range=(0, 1)) & Q(derived_in_source__range=(0, 1)),
+                name="corpus_containment_is_a_share",
+                violation_error_message="Containment lies between 0 and 1.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.derived} from {self.source}"

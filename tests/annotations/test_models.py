@@ -1,0 +1,243 @@
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from annotations.models import (
+    Annotation,
+    AppendOnly,
+    Claim,
+    Code,
+    Codebook,
+    Coding,
+    EditConflict,
+    QuoteMismatch,
+    Revision,
+    Target,
+    default_codebook,
+    redo,
+    undo,
+)
+from annotations.states import AnnotationState, TargetState
+from corpus.models import Role
+from tests import factories
+
+
+def test_the_default_codebook_survives_the_database(harbour):
+    data = default_codebook()
+
+    stored = harbour.codebook.as_dict()
+
+    def kept(before, after):
+        if isinstance(before, dict):
+            return all(kept(value, after.get(key)) for key, value in before.items() if value)
+        if isinstance(before, list):
+            return len(before) == len(after) and all(map(kept, before, after))
+        return before == after
+
+    assert kept(data["variables"], stored["variables"])
+    assert stored["derived"] == data["derived"]
+
+
+def test_a_mark_keeps_its_words_and_their_surroundings(harbour, bob):
+    document = factories.document(harbour, "Rain 🌧 fell. The port is closed.")
+
+    annotation = factories.mark(document, bob, "The port")
+
+    target = annotation.targets.get()
+    assert document.text[target.start : target.end] == target.exact == "The port"
+    assert target.prefix == "Rain 🌧 fell. "
+    assert target.suffix == " is closed."
+    assert annotation.codebook_version == 1
+
+
+def test_words_that_are_not_there_are_refused(harbour, bob):
+    document = factories.document(harbour)
+    state = AnnotationState("assessing", (TargetState(document.pk, 0, 3, "Tea"),))
+
+    with pytest.raises(QuoteMismatch, match="not at 0 to 3"):
+        Annotation.objects.record(state, collection=harbour, user=bob)
+
+    assert not Annotation.objects.exists()
+
+
+def test_a_repeated_request_makes_one_annotation(harbour, bob):
+    document = factories.document(harbour)
+    state = AnnotationState("assessing", (factories.passage(document, "port"),))
+    key = uuid4()
+
+    for _ in range(2):
+        Annotation.objects.record(state, collection=harbour, user=bob, id=key)
+
+    assert Annotation.objects.count() == Revision.objects.count() == 1
+    with pytest.raises(EditConflict):
+        Annotation.objects.record(
+            replace(state, note="other"), collection=harbour, user=bob, id=key
+        )
+
+
+def test_a_coder_gives_a_document_one_stance(harbour, alice, bob):
+    document = factories.document(harbour)
+    factories.stance(document, bob, "reporting")
+    factories.stance(document, alice, "opinion")
+
+    with pytest.raises(ValidationError, match="already coded"):
+        factories.stance(document, bob, "opinion")
+
+    assert Coding.objects.filter(document=document).count() == 2
+
+
+def test_the_database_itself_refuses_a_second_stance(harbour, bob):
+    document = factories.document(harbour)
+    factories.stance(document, bob, "reporting")
+    coding = Coding.objects.get()
+    other = factories.mark(document, bob, "port", voice=None, position=None)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Coding.objects.create(
+            annotation=other,
+            variable=coding.variable,
+            code=coding.code,
+            creator=bob,
+            document=document,
+        )
+
+
+def test_a_deleted_stance_makes_room_for_another(harbour, bob):
+    document = factories.document(harbour)
+    factories.stance(document, bob, "reporting").delete_softly(user=bob)
+
+    factories.stance(document, bob, "opinion")
+
+    assert Annotation.objects.live().count() == 1
+
+
+@pytest.mark.parametrize(("start", "end", "exact"), [(3, 3, ""), (5, 2, "x"), (None, 2, "x")])
+def test_the_database_refuses_an_empty_span(harbour, bob, start, end, exact):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.create(
+            annotation=annotation,
+            document=annotation.targets.get().document,
+            start=start,
+            end=end,
+            exact=exact,
+        )
+
+
+def test_every_change_is_logged_and_the_log_is_append_only(harbour, bob):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+
+    annotation.change(replace(annotation.as_state(), note="Which one?"), user=bob)
+    annotation.delete_softly(user=bob)
+
+    actions = list(Revision.objects.order_by("pk").values_list("action", flat=True))
+    assert actions == ["create", "edit", "delete"]
+    with pytest.raises(AppendOnly):
+        Revision.objects.all().delete()
+    with pytest.raises(AppendOnly):
+        Revision.objects.update(action="x")
+
+
+def test_a_change_made_on_an_old_version_is_refused(harbour, alice, bob):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+    annotation.change(replace(annotation.as_state(), note="One"), user=bob)
+
+    with pytest.raises(EditConflict) as conflict:
+        annotation.change(replace(annotation.as_state(), note="Two"), user=alice, version=1)
+
+    assert conflict.value.current.note == "One"
+
+
+def test_undo_and_redo_walk_through_create_edit_and_delete(harbour, bob):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+    annotation.change(replace(annotation.as_state(), note="Which?"), user=bob)
+    annotation.delete_softly(user=bob)
+
+    def now():
+        fresh = Annotation.objects.get()
+        return fresh.note, fresh.deleted
+
+    seen = [now()]
+    for _ in range(3):
+        undo(bob, harbour)
+        seen.append(now())
+    for _ in range(3):
+        redo(bob, harbour)
+        seen.append(now())
+    assert seen == [
+        ("Which?", True),
+        ("Which?", False),
+        ("", False),
+        ("", True),
+        ("", False),
+        ("Which?", False),
+        ("Which?", True),
+    ]
+    assert undo(bob, harbour)
+    assert not redo(alice := factories.user("carol"), harbour), alice
+
+
+def test_undo_leaves_alone_what_somebody_else_has_changed_since(harbour, alice, bob):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+    annotation.change(replace(annotation.as_state(), note="Mine"), user=alice)
+
+    with pytest.raises(EditConflict):
+        undo(bob, harbour)
+
+    assert Annotation.objects.get().note == "Mine"
+
+
+def test_merging_claims_keeps_all_occurrences_and_is_undone_as_one(harbour, alice, bob):
+    document = factories.document(harbour)
+    one = factories.claim(harbour, alice, "The port is closed.")
+    two = factories.claim(harbour, alice, "The port is shut.")
+    factories.mark(document, bob, "port", claim=two)
+    factories.mark(document, bob, "closed", claim=two)
+
+    two.merge_into(one, user=alice)
+
+    assert one.annotations.count() == 2
+    assert list(Claim.objects.current()) == [one]
+
+    undo(alice, harbour)
+
+    assert two.annotations.count() == 2
+    assert Claim.objects.current().count() == 2
+
+
+def test_a_code_that_the_codebook_lacks_is_refused(harbour, bob):
+    with pytest.raises(Code.DoesNotExist, match="no code sideways in position"):
+        factories.mark(factories.document(harbour), bob, "port", position="sideways")
+
+
+def test_blind_coders_see_only_their_own_marks(harbour, alice, bob, stranger):
+    carol = factories.user("carol")
+    factories.member(harbour, carol, Role.CODER)
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+
+    def who_sees():
+        people = (alice, bob, carol, stranger)
+        return [
+            person.username for person in people if Annotation.objects.visible_to(person).exists()
+        ]
+
+    assert who_sees() == ["alice", "bob", "carol"]
+    harbour.blind = True
+    harbour.save()
+    assert who_sees() == ["alice", "bob"]
+    assert Annotation.objects.visible_to(bob).get() == annotation
+
+
+def test_a_collection_goes_with_everything_in_it(harbour, bob, alice):
+    document = factories.document(harbour)
+    factories.mark(document, bob, "port", claim=factories.claim(harbour, alice))
+    factories.stance(document, bob, "reporting")
+
+    harbour.delete()
+
+    assert not Annotation.objects.exists()
+    assert not Codebook.objects.exists()

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from corpus.models import Role
+from tests import factories
+
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The folder of three real documents, which are not part of the project."""
+    if not SEEDS.is_dir():
+        pytest.skip("the three real documents are not here")
+    return SEEDS
+
+
+@pytest.fixture
+def alice(db):
+    return factories.user("alice")
+
+
+@pytest.fixture
+def bob(db):
+    return factories.user("bob")
+
+
+@pytest.fixture
+def stranger(db):
+    return factories.user("stranger")
+
+
+@pytest.fixture
+def harbour(alice, bob):
+    """A collection that alice owns and bob codes in."""
+    made = factories.collection("Harbour", owner=alice)
+    factories.member(made, bob, Role.CODER)
+    return made

@@ -1,0 +1,69 @@
+"""Small makers of stored things, with the least that makes each valid."""
+
+from django.contrib.auth.models import User
+
+from annotations.models import Annotation, Claim, Codebook
+from annotations.states import AnnotationState, ClaimState, TargetState
+from corpus.models import Collection, Document, Membership, Role
+
+
+def user(username: str = "alice", **fields) -> User:
+    return User.objects.create_user(username, password="a long password", **fields)
+
+
+def collection(name: str = "Harbour", *, owner: User | None = None, **fields) -> Collection:
+    made = Collection.objects.create(name=name, slug=Collection.free_slug(name), **fields)
+    Codebook.start(made)
+    if owner:
+        member(made, owner, Role.OWNER)
+    return made
+
+
+def member(collection: Collection, user: User, role: str = Role.CODER) -> Membership:
+    return Membership.objects.create(collection=collection, user=user, role=role)
+
+
+def document(
+    collection: Collection, text: str = "The port is closed.", *, title: str = "Storm", **fields
+) -> Document:
+    made = Document.with_text(
+        text, collection=collection, title=title, reader=Document.Reader.PLAIN, **fields
+    )
+    made.save()
+    return made
+
+
+def claim(
+    collection: Collection, user: User, statement: str = "The port is closed.", **fields
+) -> Claim:
+    state = ClaimState(statement=statement, **fields)
+    return Claim.objects.record(state, collection=collection, user=user)
+
+
+def passage(document: Document, quote: str, *, role: str = "passage") -> TargetState:
+    start = document.text.index(quote)
+    return TargetState(document.pk, start, start + len(quote), quote, role)
+
+
+def mark(
+    document: Document,
+    user: User,
+    quote: str,
+    *,
+    claim: Claim | None = None,
+    voice: str | None = "author",
+    position: str | None = "supports",
+    **fields,
+) -> Annotation:
+    state = AnnotationState(
+        "assessing",
+        (passage(document, quote),),
+        claim=claim.pk if claim else None,
+        **fields,
+    ).coded(voice=voice, position=position)
+    return Annotation.objects.record(state, collection=document.collection, user=user)
+
+
+def stance(document: Document, user: User, code: str, variable: str = "stance") -> Annotation:
+    state = AnnotationState("classifying", (TargetState(document.pk),)).coded(**{variable: code})
+    return Annotation.objects.record(state, collection=document.collection, user=user)
