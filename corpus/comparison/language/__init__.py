@@ -1,0 +1,94 @@
+"""What the engine knows of a language: word lists from a data file, and how its words inflect.
+
+Another language is another JSON file beside `en.json` with the same keys.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..tokens import fold
+
+_SHORT = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
+_FOLDER = Path(__file__).parent
+
+
+class UnknownLanguage(LookupError):
+    """There is no word list for the language."""
+
+
+class Language:
+    """The word lists of one language, ready for look-up by folded word or by stem."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self._inflections = [tuple(rule.split(">")) for rule in data["inflections"]]
+        self._derivations = sorted(data["derivations"].split(), key=len, reverse=True)
+        self._irregular = {
+            form: base
+            for base, forms in data["irregular"].items()
+            for form in forms.split()
+        }
+        self.stem = lru_cache(maxsize=1 << 16)(self._stem)
+        self.root = lru_cache(maxsize=1 << 16)(self._root)
+        self.negative_prefixes = tuple(sorted(data["negative_prefixes"].split(), key=len)[::-1])
+
+    def words(self, name: str) -> frozenset[str]:
+        """The folded words of a list."""
+        return frozenset(map(fold, self.data[name].split()))
+
+    def stems(self, name: str) -> frozenset[str]:
+        """The stems of the words of a list."""
+        return frozenset(map(self.stem, self.words(name)))
+
+    def groups(self, name: str) -> dict[str, frozenset[int]]:
+        """For each stem, or stems joined by `_`, the numbers of the groups that it is in."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for number, line in enumerate(self.data[name]):
+            for phrase in line.split():
+                found[self.phrase(phrase.split("_"))].add(number)
+        return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
+
+    def phrase(self, words: Iterable[str]) -> str:
+        """The stems of the words, joined as in `groups`."""
+        return "_".join(self.stem(fold(word)) for word in words)
+
+    def _stem(self, word: str) -> str:
+        """The folded word without its inflection: "stopped", "stops" and "stop" are one."""
+        word = word.removesuffix("'s").removesuffix("'")
+        word = self._irregular.get(word, word)
+        for ending, replacement in self._inflections:
+            if word.endswith(ending):
+                rest = word[: len(word) - len(ending)]
+                if len(rest) < 2 or not any(letter in "aeiouy" for letter in rest):
+                    continue
+                if replacement == "!":
+                    return word
+                if replacement == "":
+                    if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
+                        rest = rest[:-1]
+                    elif ending != "s" and _SHORT.fullmatch(rest):
+                        rest += "e"  # "hoping" is of "hope": "hop" doubles its consonant
+                word = rest + replacement
+                break
+        return word[:-1] if len(word) > 4 and word[-1] == "e" else word
+
+    def _root(self, stem: str) -> str:
+        """The stem without its derivations: "decide" and "decision" nearly meet."""
+        for ending in self._derivations:
+            if stem.endswith(ending) and len(stem) - len(ending) >= 4:
+                return stem[: len(stem) - len(ending)]
+        return stem
+
+
+@cache
+def load(code: str = "en") -> Language:
+    """The language of an ISO 639 code; raises UnknownLanguage where there is no file for it."""
+    path = _FOLDER / f"{code}.json"
+    if not code.isalpha() or not path.exists():
+        raise UnknownLanguage(f"There are no word lists for the language {code!r}.")
+    return Language(json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,626 @@
+"""Quotations of a text: the words inside quotation marks, and what is reported without them.
+
+Each step looks at one paragraph or at a window of bounded length, so the time grows with the
+length of the text.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .language import Language, load
+from .results import Quotation, Span
+from .tokens import Token, tokenize
+
+_MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'\n]")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_ELISION = re.compile(
+    r"\d0s|(?:em|tis|twas|til|till|cause|bout|n|cuz|round)\b", re.IGNORECASE
+)
+_CLOSERS = {
+    "“": "”", "”": "”", "„": "“", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹",
+    "‘": "’", "’": "’", "‚": "‘", "‛": "’", "'": "'", '"': '"', "``": "''", "''": "''",
+}  # fmt: skip
+_ALSO_CLOSES = {("„", "”"), ("“", '"'), ("‚", "’"), ("``", '"'), ("‟", "“"), ("‘", "'")}
+_SINGLE = frozenset("‘’‚‛'")
+_STRAIGHT = frozenset(("'", '"', "''"))
+_STOPS = frozenset(".!?…")
+_INNER = frozenset(",?!—–…-")
+
+_WINDOW = 40
+"""How many tokens around a quotation may name its speaker."""
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class _Quoted(NamedTuple):
+    """Words inside marks: the marks' outer ends, the words' own, and whether they go on."""
+
+    outer: Span
+    inner: Span
+    depth: int
+    continues: bool
+
+
+def quotations(text: str, tokens: Sequence[Token] | None = None) -> list[Quotation]:
+    """The quotations of the text in order: words inside quotation marks, and reported statements.
+
+    Words in marks that nobody says (a title, a nickname, a scare quote without a source) and
+    apostrophes and inches are none. A quotation that goes on in the next paragraph is one
+    quotation for each paragraph. `tokens` are those of the whole text, where they are known.
+    """
+    if tokens is None:
+        tokens = tokenize(text)
+    return _Reader(text, tokens).quotations()
+
+
+def quoted(text: str) -> list[_Quoted]:
+    """The stretches inside quotation marks, outermost first where they nest."""
+    return sorted(_quoted(text), key=lambda found: (found.outer.start, found.depth))
+
+
+def _quoted(text: str) -> Iterator[_Quoted]:
+    paragraphs_are_lines = _BLANK_LINE.search(text) is None
+    opened: list[_Mark] = []
+    tentative: _Mark | None = (
+        None  # a single mark that is a close, or the ' of "workers' rights"
+    )
+
+    def close(at: _Mark | None, start: int, end: int) -> Iterator[_Quoted]:
+        mark = opened.pop()
+        inner = _trimmed(text, mark.end, start)
+        if inner:
+            yield _Quoted(Span(mark.start, end), inner, len(opened), at is None)
+
+    def settle() -> Iterator[_Quoted]:
+        nonlocal tentative
+        if tentative and opened and opened[-1].text in _SINGLE:
+            yield from close(tentative, tentative.start, tentative.end)
+        tentative = None
+
+    def end_paragraph(at: int) -> Iterator[_Quoted]:
+        yield from settle()
+        again = _next_opens(text, at)
+        while opened:
+            mark = opened[-1]
+            reopened = again == mark.text
+            whole = mark.text in "“„«" or _starts_line(text, mark.start) or reopened
+            if mark.text in _SINGLE or len(opened) > 1 or not whole:
+                opened.pop()
+            else:
+                yield from close(None if reopened else mark, at, at)
+
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        mark = _Mark(start, end, match[0])
+        if mark.text == "\n":
+            blank = (
+                text.startswith("\n", end) or _BLANK_LINE.match(text, start) is not None
+            )
+            if paragraphs_are_lines or blank:
+                yield from end_paragraph(start)
+            continue
+        before = text[start - 1 : start]
+        after = text[end : end + 1]
+        single = mark.text in _SINGLE
+        if single and before.isalnum() and after.isalnum():
+            continue
+        top = opened[-1].text if opened else ""
+        closes = _CLOSERS.get(top) == mark.text or (top, mark.text) in _ALSO_CLOSES
+        if single and closes and before and not before.isspace():
+            if before in "sS" and after == " " and text[end + 1 : end + 2].islower():
+                tentative = tentative or mark
+            else:
+                tentative = None
+                yield from close(mark, start, end)
+            continue
+        opens = _opens(text, mark, before, after)
+        if single:
+            if opens and top not in _SINGLE:
+                yield from settle()
+                opened.append(mark)
+            continue
+        reopens = opens and mark.text in _STRAIGHT and not before.strip() and after.strip()
+        if closes and not reopens:
+            yield from settle()
+            yield from close(mark, start, end)
+        elif opens:
+            yield from settle()
+            if top == mark.text:  # the first was never closed
+                opened.pop()
+            if len(opened) < 4:
+                opened.append(mark)
+        elif any(_CLOSERS[open_.text] == mark.text for open_ in opened):
+            tentative = None
+            while _CLOSERS[opened[-1].text] != mark.text:
+                opened.pop()
+            yield from close(mark, start, end)
+    yield from end_paragraph(len(text))
+
+
+def _opens(text: str, mark: _Mark, before: str, after: str) -> bool:
+    """Whether a mark can begin a quotation, by what stands on its two sides."""
+    if mark.text in ("“", "„", "‟", "‚", "‛", "‹", "«", "‘", "``"):
+        return not (mark.text == "‘" and _ELISION.match(text, mark.end))
+    if not after or after in ".,;:!?)]}":
+        return False
+    if before.isalnum() or (before and before in ".,;!?%)"):
+        # A word, a measure (6'2", 15" wide) or the end of what was never opened.
+        return False
+    if mark.text in _SINGLE:
+        return after.isalnum() and not _ELISION.match(text, mark.end)
+    if mark.text in ("”", "»", "›"):
+        return after.isalnum() and (not before or before.isspace())
+    return not after.isspace() or not before or before.isspace()
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    words = text[start:end]
+    left = len(words) - len(words.lstrip())
+    right = len(words.rstrip())
+    if not any(map(str.isalnum, words[:400])) and not any(
+        map(str.isalnum, words[400:])
+    ):
+        return None
+    return Span(start + left, start + right)
+
+
+def _starts_line(text: str, at: int) -> bool:
+    return not text[max(0, at - 80) : at].rpartition("\n")[2].strip()
+
+
+def _next_opens(text: str, at: int) -> str:
+    """The mark that the next paragraph begins with, if it does with one."""
+    rest = text[at : at + 80].lstrip()
+    return rest[:2] if rest.startswith("``") else rest[:1]
+
+
+class _Cues:
+    """The word lists that tell who speaks, by folded word or (`speech`, `reporting`) by stem."""
+
+    def __init__(self, language: Language) -> None:
+        words, stems = language.words, language.stems
+        self.stem = language.stem
+        self.speech = stems("speech")
+        self.reporting = stems("reporting")
+        self.clausal = stems("clausal")
+        self.labelling = stems("labelling")
+        self.naming = words("naming")
+        self.titles = words("titles")
+        self.listeners = words("listeners")
+        self.honorifics = words("honorifics")
+        self.speakers = words("pronoun_speakers")
+        self.determiners = words("articles") | words("possessives") | words("demonstratives")
+        self.prepositions = words("prepositions")
+        self.inner_prepositions = words("noun_prepositions")
+        self.auxiliaries = words("auxiliaries") | words("negations")
+        self.being = words("being")
+        self.noun_ends = self.auxiliaries | self.listeners | words("seen_by")
+        self.breaks = words("subject_openers") | words("conjunctions")
+        self.relatives = words("relatives")
+        self.according = tuple(language.data["according"].split())
+        self.times = (
+            words("relative_days")
+            | language.data["weekdays"].keys()
+            | language.data["months"].keys()
+            | language.data["period_openers"].keys()
+        )
+
+
+@cache
+def _cues(code: str = "en") -> _Cues:
+    return _Cues(load(code))
+
+
+class _Attribution(NamedTuple):
+    """Who says it, and the words that say so; `near` when they stand beside the quotation."""
+
+    speaker: Span | None
+    cue: Span
+    near: bool
+
+
+class _Reader:
+    """Finds who says what in one text."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.cues = _cues()
+        self.starts = [token.start for token in tokens]
+        self.marked = quoted(text)
+        self.inside = bytearray(len(tokens) + 3)
+        for found in self.marked:
+            first, last = self._index(found.outer.start), self._index(found.outer.end)
+            self.inside[first:last] = b"\1" * (last - first)
+        self.breaks = self._sentence_breaks()
+
+    def quotations(self) -> list[Quotation]:
+        found = [*self._direct(), *self._reported()]
+        return sorted(found, key=lambda quotation: (quotation.span, not quotation.direct))
+
+    def _index(self, offset: int) -> int:
+        return bisect_left(self.starts, offset)
+
+    def _sentence_breaks(self) -> bytearray:
+        """A flag for each token after which a sentence or paragraph ends."""
+        breaks = bytearray(len(self.tokens) + 1)
+        last = len(self.tokens) - 1
+        for i, token in enumerate(self.tokens):
+            if i == last:
+                breaks[i] = 1
+                continue
+            following = self.tokens[i + 1]
+            if token.text in _STOPS:
+                before = self.tokens[i - 1] if i else token
+                initial = len(before.text) == 1 and before.text.isupper()
+                breaks[i] = not (
+                    following.text[0].islower() or initial or before.key in self.cues.honorifics
+                )
+            if following.start - token.end > 1 and "\n\n" in self.text[token.end : following.start]:
+                breaks[i] = 1
+        return breaks
+
+    def _span(self, first: int, last: int) -> Span:
+        """The span of the tokens [first, last)."""
+        return Span(self.tokens[first].start, self.tokens[last - 1].end)
+
+    # Words inside marks
+
+    def _direct(self) -> Iterator[Quotation]:
+        previous: tuple[_Quoted, _Attribution] | None = None
+        attributions = [self._attribution(found) for found in self.marked]
+        for i in range(len(self.marked) - 1, 0, -1):
+            if self.marked[i - 1].continues and attributions[i - 1] is None:
+                attributions[i - 1] = attributions[i]
+        for found, said in zip(self.marked, attributions, strict=True):
+            if (
+                said is None or (said.speaker is None and not said.near)
+            ) and previous is not None:
+                between = self.text[previous[0].outer.end : found.outer.start]
+                goes_on = previous[0].continues or (
+                    found.depth == previous[0].depth == 0
+                    and "\n" not in between
+                    and len(between) < 400
+                    and self._is_sentence(found)
+                )
+                if goes_on:
+                    cue = said.cue if said else previous[1].cue
+                    said = _Attribution(previous[1].speaker, cue, near=True)
+            if not self._is_said(found, said):
+                continue
+            yield Quotation(
+                found.inner, said.speaker if said else None, said.cue if said else None, True
+            )
+            if said is not None:
+                previous = found, said
+
+    def _is_sentence(self, found: _Quoted) -> bool:
+        first = self.text[found.inner.start]
+        return first.isupper() or found.continues
+
+    def _is_said(self, found: _Quoted, said: _Attribution | None) -> bool:
+        """Whether words in marks are somebody's, and no title, nickname or scare quote."""
+        if said is not None and said.near and said.speaker is not None:
+            return True
+        words = self.text[found.inner.start : found.inner.end]
+        ended = words[-1] in ".,?!…—"
+        first, after = self._index(found.outer.start), self._index(found.outer.end)
+        before = self.tokens[first - 1] if first else None
+        if before is not None and before.key in self.cues.naming:
+            return False
+        parts = words.split()
+        if len(parts) <= 6:
+            content = [part for part in parts if len(part) > 3 or part == parts[0]]
+            titled = all(part[0].isupper() or part[0].isdigit() for part in content)
+            following = self.tokens[after] if after < len(self.tokens) else None
+            if titled and before is not None and following is not None:
+                if before.text[0].isupper() and following.text[0].isupper() and not ended:
+                    return False  # Jo "The Fist" Hardy
+            if titled and (len(parts) > 1 or said is None) and words[-1] not in ".?!":
+                return False
+        foreign = self.text[found.outer.start] in "„«»‹›"
+        return said is not None or foreign or len(parts) > 3 or words[-1] in ".?!"
+
+    def _attribution(self, found: _Quoted) -> _Attribution | None:
+        first, after = self._index(found.outer.start), self._index(found.outer.end)
+        if found.continues:
+            after = len(self.tokens)
+        end = self.text[found.inner.end - 1]
+        leading = self._before(first)
+        if leading is not None and leading.near and end not in ",":
+            return leading
+        comma = after < len(self.tokens) and self.tokens[after].text == ","
+        if end in _INNER or comma:
+            trailing = self._after(after + comma)
+            if trailing is not None:
+                return trailing
+        return leading or (self._later(after) if end not in ".?!" else None)
+
+    def _after(self, first: int) -> _Attribution | None:
+        """`said Ana Ruiz`, `the minister told reporters`, `according to him` at a token."""
+        if self._is_according(first):
+            speaker, _ = self._source(first)
+            return _Attribution(speaker, self._according(first), near=True)
+        for i in range(first, min(first + 16, len(self.tokens))):
+            if self.inside[i]:
+                return None
+            if self._is_cue(i, adjacent=True):
+                if i > first and not self._only_adverbs(first, i):
+                    speaker = self._subject(i, first)
+                else:
+                    speaker, _ = self._noun_phrase(i + 1)
+                if speaker is None:
+                    return None
+                return _Attribution(speaker, self._span(i, i + 1), near=True)
+            if self.breaks[i] or self.tokens[i].text == ";":
+                return None
+        return None
+
+    def _before(self, first: int) -> _Attribution | None:
+        """`Ana Ruiz said:`, `the minister called the plan` before a token, in its sentence."""
+        participle: int | None = None
+        for i in range(first - 1, max(-1, first - _WINDOW), -1):
+            token = self.tokens[i]
+            if self.breaks[i] and not (i == first - 1 and token.text == ":"):
+                break
+            if self.inside[i]:
+                if token.text[-1] in "\"”’»'" and i and self.tokens[i - 1].text in ",.?!":
+                    break
+                continue
+            if self._is_according(i):
+                speaker, _ = self._source(i)
+                return _Attribution(speaker, self._according(i), near=first - i < 8)
+            near = all(self._is_light(j) for j in range(i + 1, first)) if first - i < 6 else False
+            if self._is_cue(i, adjacent=near, labels=True):
+                if i and self.tokens[i - 1].text == "," and token.key.endswith("ing"):
+                    participle = i if participle is None else participle
+                    continue
+                cue = i if participle is None else participle
+                speaker = self._subject(i, max(0, i - _WINDOW))
+                return _Attribution(speaker, self._span(cue, cue + 1), near=near)
+        if participle is not None:
+            return _Attribution(None, self._span(participle, participle + 1), near=False)
+        return None
+
+    def _later(self, first: int) -> _Attribution | None:
+        """`..., according to a memo` or `..., he said` at the end of the sentence."""
+        comma = None
+        for i in range(first, min(first + _WINDOW, len(self.tokens))):
+            if self._is_according(i):
+                speaker, _ = self._source(i)
+                return _Attribution(speaker, self._according(i), near=False)
+            if comma is not None and self._is_cue(i) and not self.inside[i]:
+                speaker = self._subject(i, comma + 1)
+                if speaker is not None:
+                    return _Attribution(speaker, self._span(i, i + 1), near=False)
+            if self.tokens[i].text == ",":
+                comma = i
+            if self.breaks[i]:
+                break
+        return None
+
+    # Cues and noun phrases
+
+    def _is_cue(self, i: int, *, adjacent: bool = False, labels: bool = False) -> bool:
+        """Whether token i is a verb of saying; beside a quotation more verbs count."""
+        cues = self.cues
+        key = self.tokens[i].key
+        stem = cues.stem(key)
+        verbs = cues.speech if adjacent else cues.reporting
+        if key in cues.auxiliaries or not (stem in verbs or (labels and stem in cues.labelling)):
+            return False
+        if i == 0 or key.endswith("ed") or key in ("said", "told", "wrote"):
+            return True
+        before = self.tokens[i - 1].key
+        return not (before in cues.determiners or before in cues.prepositions) or before == "that"
+
+    def _is_according(self, i: int) -> bool:
+        first, second = self.cues.according
+        return (
+            i + 1 < len(self.tokens)
+            and self.tokens[i].key == first
+            and self.tokens[i + 1].key in (second, "a", "the")
+        )
+
+    def _according(self, i: int) -> Span:
+        return self._span(i, i + 1 + (self.tokens[i + 1].key == self.cues.according[1]))
+
+    def _source(self, i: int) -> tuple[Span | None, int]:
+        return self._noun_phrase(i + 1 + (self.tokens[i + 1].key == self.cues.according[1]))
+
+    def _is_light(self, i: int) -> bool:
+        """A word that may stand between a cue and its quotation: a mark, `that`, `it`, `as`."""
+        token = self.tokens[i]
+        return (
+            not token.text[0].isalnum()
+            or token.key in self.cues.breaks
+            or token.key in self.cues.determiners
+            or token.key in self.cues.listeners
+            or token.key in self.cues.auxiliaries
+            or token.key in self.cues.times
+        )
+
+    def _only_adverbs(self, first: int, last: int) -> bool:
+        return all(
+            token.key.endswith("ly") or token.key in self.cues.auxiliaries
+            for token in self.tokens[first:last]
+        )
+
+    def _subject(self, cue: int, floor: int) -> Span | None:
+        """The noun phrase that a cue's verb belongs to, on its left."""
+        tokens, cues = self.tokens, self.cues
+        end = cue
+        while end > floor and (
+            tokens[end - 1].key in cues.auxiliaries
+            or tokens[end - 1].key.endswith("n't")
+            or tokens[end - 1].key.endswith("ly")
+            or tokens[end - 1].key in ("also", "later", "then", "even", "still")
+        ):
+            end -= 1
+        if any(token.key in cues.being for token in tokens[end:cue]):
+            if not tokens[cue].key.endswith("ing"):
+                return None  # "was described as"
+        if end > floor and tokens[end - 1].key in cues.relatives:
+            end -= 1
+            if end > floor and tokens[end - 1].text == ",":
+                end -= 1
+        elif end > floor and tokens[end - 1].text == ",":
+            opening = self._insertion(end - 1, floor)
+            if opening is None:
+                return None
+            end = opening
+        start = end
+        while start > max(floor, end - 15):
+            token = tokens[start - 1]
+            if self.inside[start - 1] or self.breaks[start - 1]:
+                break
+            if not token.text[0].isalnum() and token.text not in ("-", ".", "&", "'", "’", "@"):
+                break
+            if token.key in cues.breaks and token.key not in cues.inner_prepositions:
+                joins = token.key == "and" and start < end and tokens[start].text[0].isupper()
+                if not (joins and start > 1 and tokens[start - 2].text[0].isupper()):
+                    break
+            if start < end and self._is_cue(start - 1):
+                break
+            start -= 1
+        if cues.stem(tokens[cue].key) in cues.labelling and tokens[end - 1].text[0].isupper():
+            # "in a vote Canada called": the name alone is the subject.
+            first = end - 1
+            while first > start and tokens[first - 1].text[0].isupper():
+                first -= 1
+            if tokens[start].key in cues.determiners and tokens[first - 1].key not in cues.titles:
+                start = first
+        while start < end and (
+            tokens[start].key in cues.times
+            or (tokens[start].key in cues.prepositions and tokens[start].key != "one")
+        ):
+            start += 1
+        return self._span(start, end) if self._is_noun_phrase(start, end) else None
+
+    def _insertion(self, comma: int, floor: int) -> int | None:
+        """The comma that opens what a comma closes: `Ruiz, the minister, said`."""
+        for i in range(comma - 1, max(floor, comma - 20), -1):
+            if self.breaks[i] or self.inside[i]:
+                return None
+            if self.tokens[i].text == ",":
+                return i
+        return None
+
+    def _noun_phrase(self, first: int) -> tuple[Span | None, int]:
+        """The noun phrase that begins at a token, and the token after it."""
+        tokens, cues = self.tokens, self.cues
+        end = first
+        while end < min(first + 15, len(tokens)):
+            token = tokens[end]
+            if self.inside[end]:
+                break
+            word = token.text[0].isalnum()
+            if not word and token.text not in ("-", "&", "@"):
+                initial = token.text == "." and not self.breaks[end] and end > first
+                if not initial:
+                    break
+            if end > first and word:
+                if token.key in cues.times and token.text.islower():
+                    break
+                stops = token.key in cues.breaks or token.key in cues.prepositions
+                if token.key in cues.noun_ends:
+                    break
+                if stops and token.key not in cues.inner_prepositions:
+                    joins = (
+                        token.key == "and"
+                        and end + 1 < len(tokens)
+                        and tokens[end + 1].text[0].isupper()
+                    )
+                    if not joins:
+                        break
+                if token.key in cues.times or tokens[first].key in cues.speakers:
+                    break
+            end += 1
+            if self.breaks[end - 1]:
+                break
+        while end > first and tokens[end - 1].text == ".":
+            end -= 1
+        return (self._span(first, end) if self._is_noun_phrase(first, end) else None), end
+
+    def _is_noun_phrase(self, first: int, end: int) -> bool:
+        if first >= end:
+            return False
+        key = self.tokens[first].key
+        cues = self.cues
+        if end - first == 1:
+            return key not in cues.determiners | cues.prepositions | cues.auxiliaries
+        return key not in cues.prepositions and self.tokens[end - 1].key not in cues.auxiliaries
+
+    # Reported statements
+
+    def _reported(self) -> Iterator[Quotation]:
+        start = 0
+        for i in range(len(self.tokens)):
+            if not self.inside[i]:
+                clause = self._statement(i, start)
+                if clause is not None:
+                    yield clause
+            if self.breaks[i]:
+                start = i + 1
+
+    def _statement(self, i: int, start: int) -> Quotation | None:
+        """What the cue at token i reports, in the sentence that begins at token `start`."""
+        tokens, cues = self.tokens, self.cues
+        if self._is_according(i):
+            cue = self._according(i)
+            speaker, after = self._source(i)
+            if i - start > 2:
+                return self._clause(start, i, speaker, cue)
+            return self._clause(after, self._sentence_end(i), speaker, cue)
+        if not self._is_cue(i):
+            return None
+        speaker = self._subject(i, start)
+        if speaker is None or speaker.end > tokens[i].start:
+            return None
+        cue = self._span(i, i + 1)
+        end = self._sentence_end(i)
+        first = i + 1
+        while first < min(end, i + 8) and tokens[first].text not in ",.;:" and not self.inside[first]:
+            if tokens[first].key == "that":
+                return self._clause(first + 1, end, speaker, cue)
+            first += 1
+        begins = self._index(speaker.start)
+        if begins > start + 1 and tokens[begins - 1].text == ",":
+            if self.inside[i + 2]:
+                return None
+            ends_here = first == i + 1 or tokens[i + 1].key in cues.times | cues.prepositions
+            if ends_here:
+                return self._clause(start, begins - 1, speaker, cue)
+        first = i + 1
+        if first < end and tokens[first].key in cues.listeners:
+            first += 1
+        elif cues.stem(tokens[i].key) not in cues.clausal:
+            return None
+        if first < end and (
+            tokens[first].key in cues.prepositions or not tokens[first].text[0].isalnum()
+        ):
+            return None
+        return self._clause(first, end, speaker, cue)
+
+    def _sentence_end(self, i: int) -> int:
+        while not self.breaks[i] or self.inside[i]:
+            i += 1
+            if i >= len(self.tokens):
+                return len(self.tokens)
+        return i + 1
+
+    def _clause(self, first: int, end: int, speaker: Span | None, cue: Span) -> Quotation | None:
+        while end > first and self.tokens[end - 1].text in ".,!?;:":
+            end -= 1
+        while end > first and self.tokens[first].text in ",:":
+            first += 1
+        if end - first < 2 or all(self.inside[first:end]):
+            return None
+        return Quotation(self._span(first, end), speaker, cue, direct=False)
