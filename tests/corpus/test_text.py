@@ -23,9 +23,11 @@ from corpus.text import (
 OFFSETS = json.loads((Path(__file__).parents[1] / "fixtures" / "offsets.json").read_text())
 
 # What breaks splitters and normalisers, in the proportions that find it.
-FRAGMENTS = """
-“ ” " ’ ( ) 。 「 」 [1] ... Nov. U.S. p.m. etc. Harbour levy É 🚢 e \u0301 \u0344 \u0958 \ufeff \u202e
-""".split()
+FRAGMENTS = [
+    *'“”"’()。「」É🚢e\u0301\u0344\u0958\ufeff\u202e\u2028\n',
+    *["\n\n", "\r\n", " ", ". ", "? ", "؟ ", "...", "- ", "1. ", "[1]"],
+    *["Mr. ", "Nov.", "U.S.", "p.m.", "etc.", "Harbour", "levy"],
+]
 awkward = st.lists(
     st.one_of(
         st.sampled_from(
