@@ -1,5 +1,12 @@
-from django.urls import URLPattern, path
+from django.urls import path
+
+from .views import collections
 
 app_name = "corpus"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("new/", collections.collection_new, name="collection_new"),
+    path("c/<slug:slug>/settings/", collections.collection_edit, name="collection_edit"),
+    path("c/<slug:slug>/settings/people/", collections.member_add, name="member_add"),
+    path("c/<slug:slug>/settings/people/<int:pk>/", collections.member_edit, name="member_edit"),
+]

@@ -1,12 +1,144 @@
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from annotations.models import Annotation, Code, Coding
+from annotations.wording import CodeName, Verdict, in_words, verdict
 from corpus.http import Request
+from corpus.models import Collection, Document
+
+PER_PAGE = 100
+ORDERS = {
+    "date": ("Oldest first", (F("published_on").asc(nulls_last=True), "title", "pk")),
+    "newest": ("Newest first", (F("published_on").desc(nulls_last=True), "title", "pk")),
+    "title": ("Title", ("title", "pk")),
+    "publisher": ("Publisher", ("publisher", "title", "pk")),
+    "imported": ("Last imported", ("-imported_at", "-pk")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as the library lists it."""
+
+    document: Document
+    words: str
+    stance: Verdict
+    origin: Verdict
+    marks: int
 
 
 def home(request: Request) -> HttpResponse:
-    return render(request, "annotations/home.html")
+    collections = (
+        Collection.objects.visible_to(request.user)
+        .with_role(request.user)
+        .with_counts()
+        .order_by("name", "pk")
+    )
+    marks = dict(
+        Annotation.objects.visible_to(request.user)
+        .live()
+        .values_list("collection")
+        .annotate(Count("pk"))
+    )
+    rows = [(collection, marks.get(collection.pk, 0)) for collection in collections]
+    return render(request, "annotations/home.html", {"rows": rows})
 
 
 def collection(request: Request, slug: str) -> HttpResponse:
-    return render(request, "annotations/collection.html")
+    collection = Collection.objects.open_to(request.user, slug)
+    wanted = {
+        name: request.GET.get(name, "").strip() for name in ("q", "stance", "publisher", "order")
+    }
+    order = wanted["order"] if wanted["order"] in ORDERS else "date"
+    documents = Document.objects.filter(collection=collection)
+    publishers = list(
+        documents.exclude(publisher="").order_by("publisher").values_list("publisher", flat=True)
+        .distinct()
+    )
+    if wanted["q"]:
+        documents = documents.filter(
+            Q(title__icontains=wanted["q"])
+            | Q(publisher__icontains=wanted["q"])
+            | Q(byline__icontains=wanted["q"])
+            | Q(text__icontains=wanted["q"])
+        )
+    if wanted["publisher"]:
+        documents = documents.filter(publisher=wanted["publisher"])
+    if wanted["stance"]:
+        coded = document_codings(request, collection).filter(
+            variable__key="stance", code__key=wanted["stance"]
+        )
+        documents = documents.filter(pk__in=coded.values("document"))
+    documents = documents.for_lists().select_related("story").order_by(*ORDERS[order][1])
+    page = Paginator(documents, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "collection": collection,
+        "rows": rows_of(request, collection, page),
+        "page": page,
+        "wanted": wanted | {"order": order},
+        "filtered": any(wanted[name] for name in ("q", "stance", "publisher")),
+        "publishers": publishers,
+        "stances": [code for code in codes_of(collection) if code.variable.key == "stance"],
+        "orders": [(key, label) for key, (label, _) in ORDERS.items()],
+    }
+    template = "annotations/collection.html"
+    if request.htmx:
+        template += "#documents"
+    return render(request, template, context)
+
+
+def codes_of(collection: Collection) -> list[Code]:
+    """The codes of stance and origin, in the codebook's order; one query."""
+    return list(
+        Code.objects.filter(
+            variable__codebook__collection=collection, variable__key__in=["stance", "origin"]
+        )
+        .select_related("variable")
+        .order_by("variable__order", "order", "pk")
+    )
+
+
+def document_codings(request: Request, collection: Collection):  # type: ignore[no-untyped-def]
+    """The visible stance and origin codings of whole documents."""
+    visible = Annotation.objects.visible_to(request.user).live().filter(collection=collection)
+    return Coding.objects.filter(
+        annotation__in=visible, document__isnull=False, claim__isnull=True
+    )
+
+
+def rows_of(request: Request, collection: Collection, page: "Page[Document]") -> list[Row]:
+    """The page's rows, in three queries whatever their number."""
+    names = {
+        (code.variable.key, code.key): CodeName(code.key, code.label)
+        for code in codes_of(collection)
+    }
+    pks = [document.pk for document in page]
+    given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
+    codings = document_codings(request, collection).filter(
+        document__in=pks, variable__key__in=["stance", "origin"]
+    )
+    for document, coder, variable, code in codings.values_list(
+        "document", "creator", "variable__key", "code__key"
+    ):
+        given[document, variable][coder] = code
+    marks = dict(
+        Annotation.objects.visible_to(request.user)
+        .live()
+        .filter(targets__document__in=pks, targets__start__isnull=False)
+        .values_list("targets__document")
+        .annotate(Count("pk", distinct=True))
+    )
+    rows = []
+    for document in page:
+        stance = verdict(given[document.pk, "stance"], request.user.pk)
+        origin = verdict(given[document.pk, "origin"], request.user.pk)
+        words = in_words(
+            names.get(("stance", stance.code or "")), names.get(("origin", origin.code or ""))
+        )
+        rows.append(Row(document, words, stance, origin, marks.get(document.pk, 0)))
+    return rows

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from .models import Collection, Membership, Role
+
+
+class CollectionForm(forms.ModelForm):
+    class Meta:
+        model = Collection
+        fields = ["name", "description", "blind"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+
+class MemberForm(forms.ModelForm):
+    """Take somebody who has an account into a collection, by name."""
+
+    username = forms.CharField(label="Name they sign in with", max_length=150)
+    field_order = ["username", "role"]
+
+    class Meta:
+        model = Membership
+        fields = ["role"]
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        person = get_user_model().objects.filter(username=name, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(f"Nobody here signs in as {name}.", code="unknown")
+        self.instance.user = person
+        return name
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The unique pair of collection and person is to be checked although neither is a field.
+        return super()._get_validation_exclusions() - {"collection", "user"}  # type: ignore[no-any-return]
+
+
+class RoleForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["role"]
+
+    def clean_role(self) -> Any:
+        role = self.cleaned_data["role"]
+        if role != Role.OWNER and is_last_owner(self.instance):
+            raise forms.ValidationError("A collection keeps at least one owner.", code="last")
+        return role
+
+
+def is_last_owner(membership: Membership) -> bool:
+    owners = Membership.objects.filter(collection=membership.collection_id, role=Role.OWNER)
+    return not owners.exclude(pk=membership.pk).exists()
+
+

@@ -1,0 +1,86 @@
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from corpus.forms import CollectionForm, MemberForm, RoleForm, is_last_owner
+from corpus.http import Request
+from corpus.models import MAY_MANAGE, Collection, Membership, Role
+
+
+def collection_new(request: Request) -> HttpResponse:
+    form = CollectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            collection = form.save(commit=False)
+            collection.slug = Collection.free_slug(collection.name)
+            collection.save()
+            collection.memberships.create(user=request.user, role=Role.OWNER)
+        return redirect(collection)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "corpus/collection_new.html", {"form": form}, status=status)
+
+
+def collection_edit(request: Request, slug: str) -> HttpResponse:
+    """The collection's name and rules, and its people."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    form = CollectionForm(request.POST or None, instance=collection)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("corpus:collection_edit", slug)
+    return _settings(request, collection, form=form)
+
+
+@require_POST
+def member_add(request: Request, slug: str) -> HttpResponse:
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    form = MemberForm(request.POST, instance=Membership(collection=collection))
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"{form.instance.user} is now in this collection.")
+        return redirect("corpus:collection_edit", slug)
+    return _settings(request, collection, member_form=form)
+
+
+@require_POST
+def member_edit(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Change a person's role, or take them out."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    membership = get_object_or_404(
+        Membership.objects.select_related("user"), collection=collection, pk=pk
+    )
+    if "remove" in request.POST:
+        if is_last_owner(membership):
+            messages.error(request, "A collection keeps at least one owner.")
+        else:
+            membership.delete()
+            messages.success(request, f"{membership.user} is out; their marks stay.")
+        return redirect("corpus:collection_edit", slug)
+    form = RoleForm(request.POST, instance=membership)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"{membership.user} is now {membership.get_role_display()}.")
+    else:
+        messages.error(request, " ".join(form.errors.get("role", ["No such role."])))
+    return redirect("corpus:collection_edit", slug)
+
+
+def _settings(
+    request: Request,
+    collection: Collection,
+    *,
+    form: CollectionForm | None = None,
+    member_form: MemberForm | None = None,
+) -> HttpResponse:
+    bad = any(shown is not None and shown.errors for shown in (form, member_form))
+    context = {
+        "collection": collection,
+        "form": form or CollectionForm(instance=collection),
+        "member_form": member_form or MemberForm(),
+        "memberships": collection.memberships.select_related("user").order_by("user__username"),
+        "roles": Role.choices,
+    }
+    status = 422 if bad else 200
+    return render(request, "corpus/collection_edit.html", context, status=status)
