@@ -315,18 +315,20 @@ class _Reader:
         before = self.tokens[first - 1] if first else None
         if before is not None and before.key in self.cues.naming:
             return False
+        if self.text[found.outer.start] in "„«»‹›":
+            return True  # English cues tell nothing here
         parts = words.split()
         if len(parts) <= 6:
             content = [part for part in parts if len(part) > 3 or part == parts[0]]
-            titled = all(part[0].isupper() or part[0].isdigit() for part in content)
+            capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
+            titled = len(content) <= capitals and (capitals > 1 or len(parts) == 1)
             following = self.tokens[after] if after < len(self.tokens) else None
             if titled and before is not None and following is not None:
                 if before.text[0].isupper() and following.text[0].isupper() and not ended:
                     return False  # Jo "The Fist" Hardy
             if titled and (len(parts) > 1 or said is None) and words[-1] not in ".?!":
                 return False
-        foreign = self.text[found.outer.start] in "„«»‹›"
-        return said is not None or foreign or len(parts) > 3 or words[-1] in ".?!"
+        return said is not None or len(parts) > 3 or words[-1] in ".?!"
 
     def _attribution(self, found: _Quoted) -> _Attribution | None:
         first, after = self._index(found.outer.start), self._index(found.outer.end)

@@ -53,6 +53,18 @@ class Language:
                 found[self.phrase(phrase.split("_"))].add(number)
         return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
 
+    def pairs(self, name: str) -> dict[str, frozenset[str]]:
+        """For each stem, the stems on the other side of the `|` in its lines."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for line in self.data[name]:
+            left, _, right = line.partition("|")
+            for one in left.split():
+                for other in right.split():
+                    a, b = self.phrase(one.split("_")), self.phrase(other.split("_"))
+                    found[a].add(b)
+                    found[b].add(a)
+        return {stem: frozenset(others) for stem, others in found.items()}
+
     def phrase(self, words: Iterable[str]) -> str:
         """The stems of the words, joined as in `groups`."""
         return "_".join(self.stem(fold(word)) for word in words)

@@ -1,0 +1,103 @@
+"""Figures, dates and times that differ."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from .pair import Finding, Match, Side, multiset_left
+from .reading import Fact
+
+_DATES = frozenset(("month", "day", "year", "weekday", "relative", "time"))
+_CLASSES = {"month": "day", "code": "number"}
+_ROUNDING = 0.02
+
+
+def figures(match: Match) -> Iterator[Finding]:
+    """Numbers, units, limits, dates and times that the other side has differently or not."""
+    a, b = match.source, match.derived
+    left, right, same = multiset_left(a.facts(), b.facts())
+    for one, other in same:
+        if one.unit and other.unit and one.unit != other.unit:
+            yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "unit")
+        if one.bound * other.bound < 0:
+            yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "bound")
+    for one, other in _partners(match, left, right):
+        left.remove(one)
+        right.remove(other)
+        finding = _changed(a, b, one, other)
+        if finding:
+            yield finding
+    near_a = a.reading.values_near(a.spans) if right else set()
+    near_b = b.reading.values_near(b.spans) if left else set()
+    for one in left:
+        if one.value not in near_b and _matters(one, b):
+            yield Finding(_kind(one), 2, a.fact_span(one), None, _kind(one))
+    for other in right:
+        if other.value not in near_a and _matters(other, a):
+            yield Finding(_kind(other), 2, None, b.fact_span(other), _kind(other))
+
+
+def _kind(fact: Fact) -> Literal["date", "number"]:
+    return "date" if fact.value[0] in _DATES else "number"
+
+
+def _class(fact: Fact) -> str:
+    return _CLASSES.get(fact.value[0], fact.value[0])
+
+
+def _partners(match: Match, left: list[Fact], right: list[Fact]) -> list[tuple[Fact, Fact]]:
+    """Which of the left facts answers to which of the right: in one block first, then in order."""
+    pairs = []
+    free = list(right[:200])
+    for same_block in (True, False):
+        for one in left[:200]:
+            if any(one is taken for taken, _ in pairs):
+                continue
+            block = _block(match.source, match.source_block, one)
+            for other in free:
+                there = _block(match.derived, match.derived_block, other)
+                if same_block and (block != there or block < 0):
+                    continue
+                if _class(one) == _class(other) or (same_block and _kind(one) == _kind(other)):
+                    pairs.append((one, other))
+                    free.remove(other)
+                    break
+    return pairs
+
+
+def _block(side: Side, blocks: list[int], fact: Fact) -> int:
+    first, last = side.position(fact.first), side.position(fact.last)
+    return max(blocks[first:last], default=-1)
+
+
+def _changed(a: Side, b: Side, one: Fact, other: Fact) -> Finding | None:
+    kinds = {one.value[0], other.value[0]}
+    if "relative" in kinds and len(kinds) == 2 and kinds & _DATES - {"relative"}:
+        return None  # "yesterday" and "on Tuesday" may be one day
+    if kinds == {"month", "day"}:
+        days = [fact.value[1] for fact in (one, other)]
+        months = {day[0] if isinstance(day, tuple) else day for day in days}
+        severity = 1 if len(months) == 1 else 3
+        return Finding("date", severity, a.fact_span(one), b.fact_span(other), "date")
+    reason, severity = _kind(one), 3
+    x, y = one.value[1], other.value[1]
+    if isinstance(x, float) and isinstance(y, float):
+        if {one.unit, other.unit} == {"%", ""} and (x / 100 == y or y / 100 == x):
+            return None
+        if abs(x - y) <= _ROUNDING * max(abs(x), abs(y)) and _is_round(x) != _is_round(y):
+            reason, severity = "rounding", 1
+    kind = _kind(one)
+    return Finding(kind, severity, a.fact_span(one), b.fact_span(other), reason)
+
+
+def _is_round(value: float) -> bool:
+    return len(f"{value:.10g}".rstrip("0").rstrip(".")) <= 2
+
+
+def _matters(fact: Fact, other: Side) -> bool:
+    """Whether a fact that one side has alone is one: "one" and "first" are often mere words."""
+    kind, value = fact.value
+    if kind in ("number", "ordinal") and value == 1 and not fact.unit:
+        return False
+    if kind == "number" and value == 2 and other.keys & {"both", "couple", "pair", "two", "second"}:
+        return False
+    return kind != "code"

@@ -1,0 +1,166 @@
+"""Names of people, places and organisations, and titles, that differ."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+
+from ..results import Span
+from .pair import Finding, Match, Side
+
+
+def names(match: Match) -> Iterator[Finding]:
+    """Names that the other side has differently, or not at all, and names that changed places."""
+    a, b = match.source, match.derived
+    left = [run for run in _runs(a, match.source_left) if not _known(match, a, run, b)]
+    right = [run for run in _runs(b, match.derived_left) if not _known(match, b, run, a)]
+    free = list(right)
+    alone = []
+    for run in left:
+        partner = next(
+            (
+                other
+                for other in free
+                if match.derived_block[other[0]] == match.source_block[run[0]]
+            ),
+            None,
+        )
+        if partner is None:
+            alone.append(run)
+            continue
+        free.remove(partner)
+        reason = "title" if _is_title(match, a, run) and _is_title(match, b, partner) else "name"
+        yield Finding("name", 3, _span(a, run), _span(b, partner), reason)
+    for run in alone:
+        found = _alone(match, a, run, b)
+        if found:
+            reason, severity = found
+            yield Finding("name", severity, _span(a, run), None, reason)
+    for run in free:
+        found = _alone(match, b, run, a)
+        if found:
+            reason, severity = found
+            yield Finding("name", severity, None, _span(b, run), reason)
+    yield from _exchanged(match)
+
+
+def _span(side: Side, run: list[int]) -> Span:
+    return side.span(run[0], run[-1] + 1)
+
+
+def _runs(side: Side, left: set[int]) -> list[list[int]]:
+    """The left-over words of names, neighbours together."""
+    positions = [i for i in sorted(left) if side.is_name(i)]
+    return [
+        [position for _, position in group]
+        for _, group in groupby(enumerate(positions), key=lambda item: item[1] - item[0])
+    ]
+
+
+def _known(match: Match, side: Side, run: list[int], other: Side) -> bool:
+    """Whether the other side has the name in another shape: an alias, initials, a spelling."""
+    lists = match.lists
+    stems = [side.stems[i] for i in run]
+    whole = "_".join(stems)
+    groups = lists.aliases.get(whole, frozenset()) | lists.demonyms.get(whole, frozenset())
+    if groups and any(
+        groups & (lists.aliases.get(stem, frozenset()) | lists.demonyms.get(stem, frozenset()))
+        for stem in other.stem_set
+    ):
+        return True
+    initials = "".join(stem[0] for stem in stems)
+    if len(run) > 1 and initials in other.keys:
+        return True
+    if len(run) == 1 and side.words[run[0]].text.isupper() and _spelled_out(stems[0], other):
+        return True
+    return all(_has(match, side, i, other) for i in run)
+
+
+def _spelled_out(letters: str, other: Side) -> bool:
+    """Whether the capitals of the other side spell the letters, one after another."""
+    capitals = "".join(word.key[0] for word in other.words if word.capital)
+    return len(letters) > 1 and letters in capitals
+
+
+def _has(match: Match, side: Side, position: int, other: Side) -> bool:
+    word = side.words[position]
+    if word.stem in other.stem_set or word.key in match.lists.honorifics:
+        return True
+    none: frozenset[int] = frozenset()
+    groups = match.lists.demonyms.get(word.stem, none) | match.lists.aliases.get(word.stem, none)
+    demonyms, aliases = match.lists.demonyms, match.lists.aliases
+    for stem in other.stem_set:
+        if groups and groups & (demonyms.get(stem, none) | aliases.get(stem, none)):
+            return True
+        if len(stem) >= 6 and stem[0] == word.stem[0]:
+            if Levenshtein.distance(stem, word.stem, score_cutoff=1) <= 1:
+                return True
+    return False
+
+
+def _is_title(match: Match, side: Side, run: list[int]) -> bool:
+    return all(side.words[i].key in match.lists.titles for i in run)
+
+
+def _alone(match: Match, side: Side, run: list[int], other: Side) -> tuple[str, int] | None:
+    """What to call a name that only one side has, if it matters: a reason and a severity."""
+    near = other.reading.stems_near(other.spans)
+    if all(side.stems[i] in near for i in run):
+        return None
+    before, after = run[0] - 1, run[-1] + 1
+    beside = [i for i in (before, after) if 0 <= i < len(side) and side.is_name(i)]
+    if _is_title(match, side, run):
+        heads = match.lists.title_heads
+        titled = any(side.words[i].key in heads for i in (*beside, *run))
+        return ("title", 2) if titled else None
+    if any(side.stems[i] in other.stem_set for i in beside):
+        return None  # part of a name: "Ana Ruiz" and "Ruiz"
+    block = (match.source_block if side is match.source else match.derived_block)[run[0]]
+    if block >= 0:
+        opposite = match.blocks[block]
+        positions = opposite.derived if side is match.source else opposite.source
+        if any(other.words[i].key in match.lists.pronouns for i in positions):
+            return None
+    return "name", 2
+
+
+def _exchanged(match: Match) -> Iterator[Finding]:
+    """Two names that changed places round the same words: "A sued B", "B sued A"."""
+    a, b = match.source, match.derived
+    raw_a, raw_b = match.raw_left
+    if not raw_a or len(raw_a) > 8 or len(raw_b) > 8:
+        return
+    moved_a = sorted(raw_a - match.source_left)
+    moved_b = sorted(raw_b - match.derived_left)
+    content = [i for i in match.source_left if not a.words[i].function]
+    content += [j for j in match.derived_left if not b.words[j].function]
+    if content or not moved_a or not all(a.is_name(i) for i in moved_a):
+        return
+    if any(w in match.lists.passives for side, left in ((a, match.source_left), (b, match.derived_left)) for w in (side.words[i].key for i in left)):
+        return
+    between = a.words[moved_a[0] : ]
+    names_a = [word.stem for i, word in enumerate(a.words) if a.is_name(i)]
+    names_b = [word.stem for j, word in enumerate(b.words) if b.is_name(j)]
+    if names_a == names_b or sorted(names_a) != sorted(names_b) or not between:
+        return
+    verbs_a = [stem for i, stem in enumerate(a.stems) if not a.is_name(i)]
+    verbs_b = [stem for j, stem in enumerate(b.stems) if not b.is_name(j)]
+    joined = set(verbs_a) <= match.lists.function
+    if verbs_a == verbs_b and not joined and not _listed(a, names_a, names_b):
+        yield Finding(
+            "name",
+            3,
+            a.span(moved_a[0], moved_a[-1] + 1),
+            b.span(moved_b[0], moved_b[-1] + 1),
+            "roles",
+        )
+
+
+def _listed(side: Side, names: list[str], others: list[str]) -> bool:
+    """Whether the names that differ in place only stand in one list: "Ana and Bo"."""
+    differ = [name for name, other in zip(names, others, strict=True) if name != other]
+    positions = [i for i, stem in enumerate(side.stems) if stem in differ]
+    return all(
+        side.is_name(i) or side.words[i].key in ("and", "or", "with")
+        for i in range(positions[0], positions[-1] + 1)
+    )

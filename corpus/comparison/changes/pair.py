@@ -1,0 +1,307 @@
+"""Two passages that answer to each other, their words matched as far as they mean the same."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq, Levenshtein
+
+from ..results import ChangeKind, Quotation, Span
+from .reading import Fact, Lists, Reading, Word
+
+LONG = 4000
+"""Passages with more words than this are compared by their words' counts, not their order."""
+
+PHRASE = 4
+"""The longest phrase, in words, that is looked up as a synonym of a word."""
+
+
+class Finding(NamedTuple):
+    """A change before it is worded; a side is None where words were added or dropped."""
+
+    kind: ChangeKind
+    severity: int
+    source: Span | None
+    derived: Span | None
+    reason: str
+
+    def mirrored(self) -> "Finding":
+        return self._replace(source=self.derived, derived=self.source)
+
+
+class Side:
+    """One of the two passages: the words that are not marks, by position."""
+
+    def __init__(self, reading: Reading, spans: Sequence[Span]) -> None:
+        self.reading = reading
+        self.spans = spans
+        self.ranges = reading.ranges(spans)
+        words = reading.words
+        self.at = [i for first, last in self.ranges for i in range(first, last) if words[i].stem]
+        self.words = [words[i] for i in self.at]
+        self.stems = [word.stem for word in self.words]
+        self.stem_set = frozenset(self.stems)
+        self.keys = frozenset(word.key for word in self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def position(self, index: int) -> int:
+        """The position in the passage of a word of the text, or of the next one."""
+        return bisect_left(self.at, index)
+
+    def span(self, first: int, last: int) -> Span:
+        """The span of the words at positions [first, last)."""
+        return Span(self.words[first].start, self.words[last - 1].end)
+
+    def is_name(self, position: int) -> bool:
+        return self.reading.is_name(self.at[position])
+
+    def facts(self) -> list[Fact]:
+        found, firsts = self.reading.facts, self.reading.fact_firsts
+        return [
+            found[i]
+            for first, last in self.ranges
+            for i in range(bisect_left(firsts, first), bisect_left(firsts, last))
+        ]
+
+    def fact_span(self, fact: Fact) -> Span:
+        words = self.reading.words
+        return Span(words[fact.first].start, words[fact.last - 1].end)
+
+    def quotations(self) -> list[Quotation]:
+        """The quotations that begin in the passage."""
+        found, starts = self.reading.quotations, self.reading.quotation_starts
+        return [
+            found[i]
+            for start, end in self.spans
+            for i in range(bisect_left(starts, start), bisect_left(starts, end))
+        ]
+
+
+class Block(NamedTuple):
+    """Words between two matched ones that differ: positions on both sides."""
+
+    source: range
+    derived: range
+
+
+class Match:
+    """Which words of two passages mean the same, and which are left on each side."""
+
+    def __init__(self, source: Side, derived: Side) -> None:
+        self.source = source
+        self.derived = derived
+        self.lists: Lists = source.reading.lists
+        self.blocks = self._blocks()
+        self.source_block = _block_numbers(len(source), [block.source for block in self.blocks])
+        self.derived_block = _block_numbers(len(derived), [block.derived for block in self.blocks])
+        self.source_left = {i for block in self.blocks for i in block.source}
+        self.derived_left = {j for block in self.blocks for j in block.derived}
+        self.raw_left = (frozenset(self.source_left), frozenset(self.derived_left))
+        self._cancel_moved()
+
+    def _blocks(self) -> list[Block]:
+        a, b = self.source.stems, self.derived.stems
+        if len(a) > LONG or len(b) > LONG:
+            return [Block(range(len(a)), range(len(b)))]
+        return [
+            Block(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end))
+            for op in _merged(LCSseq.opcodes(a, b))
+        ]
+
+    def _cancel_moved(self) -> None:
+        """Words that only moved are not left over."""
+        a, b = self.source, self.derived
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for j in sorted(self.derived_left, reverse=True):
+            places[b.stems[j]].append(j)
+        for i in sorted(self.source_left):
+            if places[a.stems[i]]:
+                self.source_left.discard(i)
+                self.derived_left.discard(places[a.stems[i]].pop())
+
+    def cancel_synonyms(self) -> None:
+        """Words and phrases that mean the same are not left over, wherever they stand."""
+        for block in self.blocks:
+            self._cancel_phrases(block)
+        budget = 200_000
+        by_block: defaultdict[int, list[int]] = defaultdict(list)
+        for j in sorted(self.derived_left):
+            by_block[self.derived_block[j]].append(j)
+        for i in sorted(self.source_left):
+            number = self.source_block[i]
+            for near in (number, number - 1, number + 1):
+                candidates = by_block.get(near, [])
+                budget -= len(candidates)
+                if budget < 0:
+                    return
+                match = next(
+                    (
+                        j
+                        for j in candidates
+                        if j in self.derived_left
+                        and self.alike(self.source.words[i], self.derived.words[j])
+                    ),
+                    None,
+                )
+                if match is not None:
+                    self.source_left.discard(i)
+                    self.derived_left.discard(match)
+                    break
+
+    def _cancel_phrases(self, block: Block) -> None:
+        if not block.source and not block.derived:
+            return
+        left = list(self._phrases(self.source, block.source))
+        right = list(self._phrases(self.derived, block.derived))
+        if len(left) * len(right) > 4000:
+            return
+        for groups, first, last in left:
+            for others, begin, end in right:
+                if (last - first > 1 or end - begin > 1) and groups & others:
+                    self.source_left.difference_update(range(first, last))
+                    self.derived_left.difference_update(range(begin, end))
+
+    def _phrases(
+        self, side: Side, positions: range
+    ) -> Iterator[tuple[frozenset[int], int, int]]:
+        """The phrases that begin in a block and that the synonyms know."""
+        synonyms = self.lists.synonyms
+        for first in positions:
+            for length in range(1, PHRASE + 1):
+                last = first + length
+                if last > len(side):
+                    break
+                groups = synonyms.get("_".join(side.stems[first:last]))
+                if groups:
+                    yield groups, first, last
+
+    def alike(self, one: Word, other: Word) -> bool:
+        """Whether two words mean the same, or one is a form of the other."""
+        a, b = one.stem, other.stem
+        if a == b or one.key == other.key:
+            return True
+        lists = self.lists
+        none: frozenset[int] = frozenset()
+        if lists.synonyms.get(a, none) & lists.synonyms.get(b, none):
+            return True
+        if lists.aliases.get(a, none) & lists.aliases.get(b, none):
+            return True
+        if lists.demonyms.get(a, none) & lists.demonyms.get(b, none):
+            return True
+        if any(map(str.isdigit, a)) or any(map(str.isdigit, b)):
+            return False
+        if b in lists.antonyms.get(a, ()):
+            return False
+        root, other_root = lists.language.root(a), lists.language.root(b)
+        if root == other_root and len(root) >= 4:
+            return True
+        if "-" in one.text or "-" in other.text:
+            parts, others = _parts(one), _parts(other)
+            if len(parts) == len(others) > 1:
+                return all(
+                    self.alike(part, match) for part, match in zip(parts, others, strict=True)
+                )
+        stripped = self.without_prefix(one), self.without_prefix(other)
+        if stripped[0] and stripped[1] and stripped[0] == stripped[1]:
+            return True
+        return len(a) >= 6 and len(b) >= 6 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
+
+    def without_prefix(self, word: Word) -> str:
+        """The word without its negative prefix ("undemocratic"), or "" if it has none."""
+        for prefix in self.lists.negative_prefixes:
+            if word.key.startswith(prefix) and len(word.key) - len(prefix) >= 4:
+                return word.key[len(prefix) :]
+        return ""
+
+    def opposite(self, one: Word, other: Word) -> bool:
+        """Whether two words are antonyms, by the list or by their form."""
+        lists = self.lists
+        if other.stem in lists.antonyms.get(one.stem, ()):
+            return True
+        if _negates(one.key, other.key, lists) or _negates(other.key, one.key, lists):
+            return True
+        if "-" in one.text or "-" in other.text:
+            parts, others = _parts(one), _parts(other)
+            if len(parts) == len(others) > 1:
+                unlike = [
+                    (part, match)
+                    for part, match in zip(parts, others, strict=True)
+                    if part.stem != match.stem
+                ]
+                return len(unlike) == 1 and self.opposite(*unlike[0])
+        return False
+
+
+def _negates(word: str, other: str, lists: Lists) -> bool:
+    """Whether one word is the other with a negative prefix: "illegal", "non-payment"."""
+    if len(other) < 4 or not word.endswith(other):
+        stem, base = lists.stem(word), lists.stem(other)
+        if len(base) < 4 or not stem.endswith(base):
+            return False
+        return stem[: len(stem) - len(base)] in lists.negative_prefixes
+    return word[: len(word) - len(other)] in lists.negative_prefixes
+
+
+def _parts(word: Word) -> list[Word]:
+    """The parts of a hyphenated word, as words."""
+    from .reading import lists
+
+    stem = lists().stem
+    return [
+        word._replace(text=part, key=part.lower(), stem=stem(part.lower()))
+        for part in word.text.split("-")
+        if part
+    ]
+
+
+def _merged(opcodes: Iterable[object]) -> list["_Op"]:
+    """The opcodes that are not equal, neighbours merged."""
+    merged: list[_Op] = []
+    for op in opcodes:
+        tag, s, s_end, d, d_end = op  # type: ignore[misc]
+        if tag == "equal":
+            continue
+        if merged and merged[-1].src_end == s and merged[-1].dest_end == d:
+            merged[-1] = _Op(merged[-1].src_start, s_end, merged[-1].dest_start, d_end)
+        else:
+            merged.append(_Op(s, s_end, d, d_end))
+    return merged
+
+
+class _Op(NamedTuple):
+    src_start: int
+    src_end: int
+    dest_start: int
+    dest_end: int
+
+
+def _block_numbers(length: int, ranges: list[range]) -> list[int]:
+    """For each position the number of its block, or -2 where the words are the same."""
+    numbers = [-2] * length
+    for number, positions in enumerate(ranges):
+        for position in positions:
+            numbers[position] = number
+    return numbers
+
+
+def multiset_left(
+    source: Iterable[Fact], derived: Iterable[Fact]
+) -> tuple[list[Fact], list[Fact], list[tuple[Fact, Fact]]]:
+    """The facts that only one side has, and those with the same value on both."""
+    waiting: defaultdict[tuple[str, object], list[Fact]] = defaultdict(list)
+    for fact in derived:
+        waiting[fact.value].append(fact)
+    left, same = [], []
+    for fact in source:
+        others = waiting[fact.value]
+        if others:
+            same.append((fact, others.pop(0)))
+        else:
+            left.append(fact)
+    right = sorted(fact for others in waiting.values() for fact in others)
+    return left, right, same
+
+

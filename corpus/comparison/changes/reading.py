@@ -1,0 +1,381 @@
+"""A text read once for its facts: words with their stems, figures, dates, names, quotations."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from ..language import Language, load
+from ..quotes import quotations
+from ..results import Quotation, Span
+from ..tokens import Token, fold, tokenize
+
+NEAR = 400
+"""How many characters around a pair may hold a detail that only moved."""
+
+_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[ap]\.?m\.?)?$|\d{1,2}[ap]\.?m\.?$")
+_CURRENCIES = frozenset("$€£¥")
+
+
+class Word(NamedTuple):
+    """A token with what the lists say of it; `stem` is "" for marks."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    stem: str
+    function: bool
+    capital: bool
+
+
+class Fact(NamedTuple):
+    """A figure or a date: the words [first, last) that give it, and its value."""
+
+    first: int
+    last: int
+    value: tuple[str, object]
+    unit: str = ""
+    bound: int = 0
+
+
+class Lists:
+    """The word lists of a language that the detectors look up."""
+
+    def __init__(self, language: Language) -> None:
+        words, stems, data = language.words, language.stems, language.data
+        self.language = language
+        self.stem = language.stem
+        self.function = frozenset().union(
+            *(
+                words(name)
+                for name in (
+                    "articles pronouns possessives demonstratives prepositions conjunctions "
+                    "auxiliaries fillers"
+                ).split()
+            )
+        )
+        self.pronouns = words("pronouns")
+        self.determiners = words("articles") | words("possessives") | words("demonstratives")
+        self.prepositions = words("prepositions")
+        self.auxiliaries = words("auxiliaries")
+        self.negations = words("strict_negations")
+        self.negative_verbs = stems("negative_verbs")
+        self.negative_prefixes = language.negative_prefixes
+        self.months: dict[str, int] = data["months"]
+        self.weekdays: dict[str, int] = data["weekdays"]
+        self.relative_days = words("relative_days")
+        self.period_openers: dict[str, str] = data["period_openers"]
+        self.periods = stems("periods")
+        self.period_qualifiers = words("period_qualifiers")
+        self.numbers: dict[str, int] = data["numbers"]
+        self.ordinals: dict[str, int] = data["ordinals"]
+        self.scales: dict[str, int] = data["scales"]
+        self.quantities: dict[str, str] = data["quantities"]
+        self.units: dict[str, str] = data["units"]
+        self.comparators: dict[str, int] = data["comparators"]
+        self.titles = words("titles")
+        self.title_heads = words("title_heads")
+        self.honorifics = words("honorifics")
+        self.modals: dict[str, int] = data["modals"]
+        self.hedges = words("hedges")
+        self.boosters = words("boosters")
+        self.attitudes = {language.stem(word): level for word, level in data["attitudes"].items()}
+        self.speech = stems("reporting")
+        self.seen_by = words("seen_by")
+        self.aliases = language.groups("aliases")
+        self.demonyms = language.groups("demonyms")
+        self.synonyms = language.groups("synonyms")
+        self.antonyms = language.pairs("antonyms")
+        self.kinds = language.groups("kinds")
+        self.verb_strength = language.groups("verb_strength")
+        self.light = stems("light")
+        self.passives = words("passives")
+
+
+@cache
+def lists(code: str = "en") -> Lists:
+    return Lists(load(code))
+
+
+class Reading:
+    """One text, read once however many pairs it is part of."""
+
+    def __init__(self, text: str, tokens: Sequence[Token] | None = None) -> None:
+        self.text = text
+        self.tokens = tokenize(text) if tokens is None else tokens
+        self.lists = lists()
+        self.words = [self._word(token) for token in self.tokens]
+        self.starts = [word.start for word in self.words]
+
+    def _word(self, token: Token) -> Word:
+        text, key = token.text, token.key
+        if not text[0].isalnum():
+            return Word(token.start, token.end, text, key, "", True, False)
+        key = key.removesuffix("'s").removesuffix("'")
+        return Word(
+            token.start,
+            token.end,
+            text,
+            key,
+            self.lists.stem(key),
+            key in self.lists.function,
+            text[0].isupper(),
+        )
+
+    def ranges(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
+        """The words of each span, as half-open ranges of indices."""
+        return [
+            (bisect_left(self.starts, start), bisect_left(self.starts, end)) for start, end in spans
+        ]
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        return quotations(self.text, self.tokens)
+
+    @cached_property
+    def quotation_starts(self) -> list[int]:
+        return [found.span.start for found in self.quotations]
+
+    def quotations_near(self, spans: Sequence[Span]) -> list[Quotation]:
+        """The quotations that begin within NEAR characters of the spans."""
+        first = bisect_left(self.quotation_starts, spans[0][0] - NEAR)
+        last = bisect_left(self.quotation_starts, spans[-1][1] + NEAR)
+        return self.quotations[first:last]
+
+    @cached_property
+    def opens_sentence(self) -> bytearray:
+        """A flag for each word that begins a sentence, a quotation or a line."""
+        flags = bytearray(len(self.words) + 1)
+        begins = True
+        previous = 0
+        for i, word in enumerate(self.words):
+            if "\n" in self.text[previous : word.start]:
+                begins = True
+            previous = word.end
+            if word.stem:
+                flags[i] = begins
+                begins = False
+            elif word.text in ".!?:\"“”‘…" or word.key in ("-", "..."):
+                begins = True
+        return flags
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """The keys of the words that have a capital inside a sentence."""
+        opens = self.opens_sentence
+        return frozenset(
+            word.key for i, word in enumerate(self.words) if word.capital and not opens[i]
+        )
+
+    def is_name(self, i: int) -> bool:
+        """Whether word i is (part of) a proper name, as far as capitals tell."""
+        word = self.words[i]
+        if not word.capital or word.function and not word.text.isupper():
+            return False
+        if word.text in ("I", "A") or word.key in self.lists.months or word.key in self.lists.weekdays:
+            return False
+        if not self.opens_sentence[i]:
+            return True
+        if word.key in self.capitalised or (word.text.isupper() and len(word.text) > 1):
+            return True
+        following = self.words[i + 1] if i + 1 < len(self.words) else None
+        return (
+            following is not None
+            and following.capital
+            and not following.function
+            and word.stem not in self.lists.synonyms
+        )
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The figures and dates, in order."""
+        return list(_facts(self.words, self.lists))
+
+    @cached_property
+    def fact_firsts(self) -> list[int]:
+        return [fact.first for fact in self.facts]
+
+    def stems_near(self, spans: Sequence[Span]) -> frozenset[str]:
+        """The stems of the words within NEAR characters of the spans."""
+        start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return frozenset(word.stem for word in self.words[first:last])
+
+    def values_near(self, spans: Sequence[Span]) -> set[tuple[str, object]]:
+        """The values of the facts within NEAR characters of the spans."""
+        start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return {fact.value for fact in self.facts if first <= fact.first < last}
+
+
+def _facts(words: Sequence[Word], lists: Lists) -> Iterable[Fact]:
+    i = 0
+    while i < len(words):
+        found = _date(words, i, lists) or _number(words, i, lists)
+        if found:
+            yield from found
+            i = max(i + 1, found[-1].last)
+        else:
+            i += 1
+
+
+def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
+    word = words[i]
+    key = word.key
+    following = words[i + 1] if i + 1 < len(words) else None
+    if word.capital and key in lists.months:
+        day = _digits(following)
+        before = words[i - 1] if i else None
+        if key == "may" and not (day or (before and before.key in lists.prepositions)):
+            return []
+        month = lists.months[key]
+        facts = [Fact(i, i + 1, ("month", month))]
+        if day and len(day) < 3:
+            facts = [Fact(i, i + 2, ("day", (month, int(day))))]
+        elif before and (day := _digits(before)) and len(day) < 3:
+            facts = [Fact(i - 1, i + 1, ("day", (month, int(day))))]
+        return facts
+    if word.capital and key in lists.weekdays:
+        return [Fact(i, i + 1, ("weekday", lists.weekdays[key]))]
+    if key in lists.relative_days:
+        return [Fact(i, i + 1, ("relative", key))]
+    if (
+        key in lists.period_openers
+        and following is not None
+        and following.stem in lists.periods
+        and (following.text.islower())
+        and following.key == following.stem
+    ):
+        return [Fact(i, i + 2, ("relative", (lists.period_openers[key], following.stem)))]
+    if key in lists.period_openers and following is not None and following.key in lists.weekdays:
+        return []
+    if word.text.isdigit() and len(word.text) == 4 and 1000 <= int(word.text) <= 2100:
+        before = words[i - 1] if i else None
+        counted = following is not None and (
+            following.key in lists.units or following.key in lists.scales
+        )
+        if not counted and not (before and before.text in _CURRENCIES):
+            return [Fact(i, i + 1, ("year", word.text))]
+    if len(word.text) == 5 and word.text[:4].isdigit() and word.text[4] == "s":
+        return [Fact(i, i + 1, ("year", word.text))]
+    if word.text[0].isdigit() and _CLOCK.match(word.text):
+        return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
+    return []
+
+
+def _digits(word: Word | None) -> str:
+    """The figures of a day of the month: "30", "30th"."""
+    if word is None or not word.text[0].isdigit():
+        return ""
+    digits = word.text.rstrip("stndrh")
+    return digits if digits.isdigit() and len(digits) < 5 else ""
+
+
+def _number(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
+    word = words[i]
+    if not word.stem:
+        return []
+    if any(map(str.isdigit, word.text)):
+        return _figures(words, i, lists)
+    value = _in_words(word, lists)
+    if value is None:
+        ordinal = lists.ordinals.get(word.key)
+        if ordinal is not None and not (word.key == "second" and i and words[i - 1].key == "a"):
+            return [Fact(i, i + 1, ("ordinal", ordinal))]
+        if word.key in lists.quantities:
+            return [Fact(i, i + 1, ("number", float(lists.quantities[word.key])))]
+        return []
+    if word.key == "one" and not _counts(words, i, lists):
+        return []
+    last = i + 1
+    total = value
+    while last < len(words) and (more := _in_words(words[last], lists)) is not None:
+        if words[last].key in lists.scales:
+            total *= more
+        elif more < 100 and total >= 20 and words[last - 1].key != "-":
+            total += more
+        else:
+            break
+        last += 1
+    return [_measured(words, i, last, total, lists)]
+
+
+def _in_words(word: Word, lists: Lists) -> float | None:
+    value = lists.numbers.get(word.key)
+    if value is None and word.key in lists.scales and len(word.key) > 2:
+        value = lists.scales[word.key]
+    if value is None and "-" in word.text:
+        parts = [lists.numbers.get(fold(part)) for part in word.text.split("-") if part]
+        if len(parts) == 2 and parts[0] and parts[1] and parts[0] >= 20 > parts[1]:
+            value = parts[0] + parts[1]
+        elif parts and parts[0] is not None:
+            value = parts[0]
+    return value
+
+
+def _counts(words: Sequence[Word], i: int, lists: Lists) -> bool:
+    """Whether "one" counts something: "one goal", not "no one" or "one of"."""
+    following = words[i + 1] if i + 1 < len(words) else None
+    before = words[i - 1] if i else None
+    return (
+        following is not None
+        and bool(following.stem)
+        and not following.function
+        and not (before and before.function and before.key in lists.determiners)
+    )
+
+
+def _figures(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
+    word = words[i]
+    figures = list(_FIGURE.finditer(word.text))
+    if not figures:
+        return []
+    if not word.text[0].isdigit():
+        # A code such as "G7" or "COVID-19" is a name, not an amount.
+        return [Fact(i, i + 1, ("code", word.key))]
+    following = words[i + 1] if i + 1 < len(words) else None
+    if following is not None and following.text == ")" and (not i or words[i - 1].text != "("):
+        return []  # the number of an item in a list
+    facts = []
+    for figure in figures[:4]:
+        value = _value(figure[0])
+        rest = word.text[figure.end() :].strip("-").lower()
+        if rest in ("st", "nd", "rd", "th"):
+            facts.append(Fact(i, i + 1, ("ordinal", int(value))))
+            continue
+        value *= lists.scales.get(rest, 1)
+        last = i + 1
+        while last < len(words) and words[last].key in lists.scales:
+            value *= lists.scales[words[last].key]
+            last += 1
+        facts.append(_measured(words, i, last, value, lists))
+    return facts
+
+
+def _value(figures: str) -> float:
+    return float(figures.replace(",", "")[:300])
+
+
+def _measured(
+    words: Sequence[Word], first: int, last: int, value: float, lists: Lists
+) -> Fact:
+    """A number with the unit beside it and with "more than" or "under" before it."""
+    unit = ""
+    before = words[first - 1] if first else None
+    if before is not None and before.text in _CURRENCIES:
+        unit = before.text
+        first -= 1
+    elif last < len(words):
+        following = words[last]
+        unit = lists.units.get(following.key, "")
+        if following.text == "%" or following.key == "%":
+            unit = "%"
+        if unit:
+            last += 1
+    bound = 0
+    for word in words[max(0, first - 2) : first]:
+        bound = lists.comparators.get(word.key, bound)
+    return Fact(first, last, ("number", round(value, 6)), unit, bound)

@@ -1,0 +1,180 @@
+"""Quotations that were altered, dropped, invented or given to others; sources that changed."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import LCSseq
+
+from ..results import Quotation, Span
+from .pair import Finding, Match, Side
+from .reading import Reading, Word
+
+_ENOUGH = 0.45
+"""How alike the words of two quotations must be to be versions of one."""
+
+_MOST = 40
+"""Quotations of one passage that are looked at."""
+
+
+def quotations(match: Match) -> Iterator[Finding]:
+    """Words inside quotation marks that differ, quotations of one side only, other speakers."""
+    a, b = match.source, match.derived
+    left = [q for q in a.quotations()[:_MOST] if q.direct]
+    right = [q for q in b.quotations()[:_MOST] if q.direct]
+    scores = sorted(
+        (
+            (LCSseq.normalized_similarity(_keys(a.reading, p), _keys(b.reading, q)), -i, -j)
+            for i, p in enumerate(left)
+            for j, q in enumerate(right)
+        ),
+        reverse=True,
+    )
+    taken_a: set[int] = set()
+    taken_b: set[int] = set()
+    for score, i, j in scores:
+        if -i in taken_a or -j in taken_b:
+            continue
+        one, other = left[-i], right[-j]
+        cut = _cut(_keys(a.reading, one), _keys(b.reading, other))
+        if score < _ENOUGH and not cut:
+            continue
+        taken_a.add(-i)
+        taken_b.add(-j)
+        if score < 1:
+            yield _altered(match, one, other, cut=cut)
+        yield from _speakers(match, one, other)
+    for i, one in enumerate(left):
+        if i not in taken_a:
+            yield from _alone(a, one, b, mirrored=False)
+    for j, other in enumerate(right):
+        if j not in taken_b:
+            yield from _alone(b, other, a, mirrored=True)
+
+
+def _keys(reading: Reading, quotation: Quotation) -> list[str]:
+    first = bisect_left(reading.starts, quotation.span.start)
+    last = bisect_left(reading.starts, quotation.span.end)
+    return [word.key for word in reading.words[first:last] if word.stem]
+
+
+def _stems(reading: Reading, span: Span) -> list[str]:
+    first, last = bisect_left(reading.starts, span.start), bisect_left(reading.starts, span.end)
+    return [word.stem for word in reading.words[first:last] if word.stem and not word.function]
+
+
+def _cut(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether one quotation is the beginning or the end of the other, or lies inside it."""
+    short, long = sorted((list(one), list(other)), key=len)
+    if not short or len(short) == len(long):
+        return False
+    return any(
+        long[i : i + len(short)] == short
+        for i, word in enumerate(long[: len(long) - len(short) + 1])
+        if word == short[0]
+    )
+
+
+def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Finding:
+    if cut:
+        return Finding("quotation", 1, one.span, other.span, "quotation cut")
+    same = _stems(match.source.reading, one.span) == _stems(match.derived.reading, other.span)
+    return Finding("quotation", 2 if same else 3, one.span, other.span, "quotation")
+
+
+def _speakers(match: Match, one: Quotation, other: Quotation) -> Iterator[Finding]:
+    if one.speaker and other.speaker and not _same_source(match, one.speaker, other.speaker):
+        yield Finding("quotation", 3, one.speaker, other.speaker, "speaker")
+
+
+def _same_source(match: Match, one: Span, other: Span) -> bool:
+    """Whether two phrases may name one speaker: a shared word, a pronoun, an alias."""
+    a, b = match.source.reading, match.derived.reading
+    left, right = _stems(a, one), _stems(b, other)
+    if not left or not right or set(left) & set(right):
+        return True
+    # "Ruiz" and "the minister" may be one: only two names that differ are two speakers.
+    names = _names(a, one), _names(b, other)
+    if not names[0] or not names[1]:
+        return True
+    return any(
+        match.alike(word, counterpart) for word in names[0] for counterpart in names[1]
+    )
+
+
+def _names(reading: Reading, span: Span) -> list[Word]:
+    first, last = bisect_left(reading.starts, span.start), bisect_left(reading.starts, span.end)
+    return [
+        reading.words[i]
+        for i in range(first, last)
+        if reading.words[i].capital and not reading.words[i].function
+    ]
+
+
+def _alone(side: Side, quotation: Quotation, other: Side, *, mirrored: bool) -> Iterator[Finding]:
+    words = _keys(side.reading, quotation)
+    for near in other.reading.quotations_near(other.spans):
+        if near.direct and (
+            LCSseq.normalized_similarity(words, _keys(other.reading, near)) >= _ENOUGH
+            or _cut(words, _keys(other.reading, near))
+        ):
+            return
+    keys = [word.key for word in other.words]
+    kept = LCSseq.similarity(words, keys) / len(words) if words and len(keys) < 4000 else 0
+    if kept >= 0.8:
+        finding = Finding("quotation", 1, quotation.span, None, "marks")
+    else:
+        finding = Finding("quotation", 2 if len(words) < 4 else 3, quotation.span, None, "quotation")
+    yield finding.mirrored() if mirrored else finding
+
+
+def attributions(match: Match) -> Iterator[Finding]:
+    """Sources that were dropped, added or exchanged."""
+    a, b = match.source, match.derived
+    left = [q for q in a.quotations()[:_MOST] if q.cue]
+    right = [q for q in b.quotations()[:_MOST] if q.cue]
+    if left and not right:
+        yield from _lost(match, a, left, b, mirrored=False)
+    elif right and not left:
+        yield from _lost(match, b, right, a, mirrored=True)
+    elif len(left) == len(right) == 1 and not left[0].direct and not right[0].direct:
+        one, other = left[0].speaker, right[0].speaker
+        if one and other and not _same_source(match, one, other):
+            yield Finding("attribution", 2, one, other, "source")
+    yield from _seen_by(match, a, b, match.source_left, mirrored=False)
+    yield from _seen_by(match, b, a, match.derived_left, mirrored=True)
+
+
+def _lost(
+    match: Match, side: Side, found: list[Quotation], other: Side, *, mirrored: bool
+) -> Iterator[Finding]:
+    """The sources of one side, where the other names none and does not even speak of them."""
+    for quotation in found:
+        cue, speaker = quotation.cue, quotation.speaker
+        if quotation.direct or cue is None or speaker is None:
+            continue
+        stems = _stems(side.reading, speaker)
+        if any(stem in match.lists.speech or stem == "accord" for stem in other.stem_set):
+            return
+        if any(stem in other.stem_set for stem in stems):
+            continue
+        span = Span(min(cue.start, speaker.start), max(cue.end, speaker.end))
+        finding = Finding("attribution", 2, span, None, "source")
+        yield finding.mirrored() if mirrored else finding
+        return
+
+
+def _seen_by(
+    match: Match, side: Side, other: Side, left: set[int], *, mirrored: bool
+) -> Iterator[Finding]:
+    """`a memo seen by the agency` whose source is gone on the other side."""
+    for position in sorted(left):
+        word = side.words[position]
+        if word.key not in match.lists.seen_by or position + 1 >= len(side):
+            continue
+        if side.words[position + 1].key != "by" or other.keys & match.lists.seen_by:
+            continue
+        last = position + 2
+        while last < len(side) and (side.is_name(last) or side.words[last].key in match.lists.determiners):
+            last += 1
+        finding = Finding("attribution", 2, side.span(position, last), None, "source")
+        yield finding.mirrored() if mirrored else finding

@@ -1,0 +1,231 @@
+"""Words that turn a statement round, make it surer or weaker, or replace its substance."""
+
+from collections.abc import Iterator
+
+from .pair import Finding, Match, Side
+
+
+def _is_negation(match: Match, side: Side, position: int) -> bool:
+    word = side.words[position]
+    if word.key in match.lists.negations:
+        following = side.words[position + 1].key if position + 1 < len(side) else ""
+        return following not in ("only", "just", "merely", "least", "1")
+    return word.key.endswith("n't")
+
+
+def _predicate(side: Side, position: int) -> int | None:
+    """The position of the first word of substance after a negation."""
+    for i in range(position + 1, min(position + 6, len(side))):
+        if not side.words[i].function:
+            return i
+    return None
+
+
+def negation(match: Match) -> Iterator[Finding]:
+    """Predicates that are denied on one side only, and words replaced by their opposite."""
+    a, b = match.source, match.derived
+    left = [i for i in range(len(a)) if _is_negation(match, a, i)]
+    right = [j for j in range(len(b)) if _is_negation(match, b, j)]
+    # The same predicate denied on both sides, then the same place.
+    for i in list(left):
+        stem = _denied(a, i)
+        partner = next((j for j in right if stem and _denied(b, j) == stem), None)
+        if partner is None:
+            partner = next(
+                (j for j in right if _alike_predicates(match, i, j)),
+                None,
+            )
+        if partner is not None:
+            left.remove(i)
+            right.remove(partner)
+    for i in list(left):
+        same_block = match.source_block[i]
+        partner = next(
+            (j for j in right if same_block >= 0 and match.derived_block[j] == same_block), None
+        )
+        if partner is not None:
+            left.remove(i)
+            right.remove(partner)
+    opposites = list(_opposites(match))
+    match.cancel_synonyms()
+    for i in left:
+        yield from _unpaired(match, a, i, b, opposites, mirrored=False)
+    for j in right:
+        yield from _unpaired(match, b, j, a, opposites, mirrored=True)
+    for i, j in opposites:
+        match.source_left.discard(i)
+        match.derived_left.discard(j)
+        yield Finding("negation", 3, a.span(i, i + 1), b.span(j, j + 1), "opposite")
+
+
+def _denied(side: Side, position: int) -> str:
+    predicate = _predicate(side, position)
+    return side.stems[predicate] if predicate is not None else ""
+
+
+def _alike_predicates(match: Match, i: int, j: int) -> bool:
+    one, other = _predicate(match.source, i), _predicate(match.derived, j)
+    return (
+        one is not None
+        and other is not None
+        and match.alike(match.source.words[one], match.derived.words[other])
+    )
+
+
+def _opposites(match: Match) -> Iterator[tuple[int, int]]:
+    """Left-over words of one block, or of neighbouring ones, that are antonyms."""
+    budget = 100_000
+    free = sorted(match.derived_left)
+    for i in sorted(match.source_left):
+        block = match.source_block[i]
+        for j in free:
+            budget -= 1
+            if budget < 0:
+                return
+            if abs(match.derived_block[j] - block) <= 1 and match.opposite(
+                match.source.words[i], match.derived.words[j]
+            ):
+                free.remove(j)
+                yield i, j
+                break
+
+
+def _unpaired(
+    match: Match,
+    side: Side,
+    position: int,
+    other: Side,
+    opposites: list[tuple[int, int]],
+    *,
+    mirrored: bool,
+) -> Iterator[Finding]:
+    """A denial that the other side has not, unless its words say the same another way."""
+    blocks, others = match.source_block, match.derived_block
+    if mirrored:
+        blocks, others = others, blocks
+    block = blocks[position]
+    for pair in opposites:
+        one, counterpart = reversed(pair) if mirrored else pair
+        if one == _predicate(side, position) or blocks[one] == block:
+            opposites.remove(pair)  # "not legal" and "illegal"
+            return
+    if block >= 0:
+        there = match.blocks[block].source if mirrored else match.blocks[block].derived
+        for i in there:
+            word = other.words[i]
+            if word.stem in match.lists.negative_verbs or (
+                word.key.endswith("less") or match.without_prefix(word)
+            ):
+                return
+    finding = Finding("negation", 3, side.span(position, position + 1), None, "negation")
+    yield finding.mirrored() if mirrored else finding
+
+
+def certainty(match: Match) -> Iterator[Finding]:
+    """Modal verbs, hedges and attitudes that make a statement more or less sure."""
+    a, b = match.source, match.derived
+    lists = match.lists
+    for table, by_stem in ((lists.modals, False), (lists.attitudes, True)):
+        left = _levels(a, match.raw_left[0], table, by_stem=by_stem)
+        right = _levels(b, match.raw_left[1], table, by_stem=by_stem)
+        for i, level in left:
+            for item in right:
+                j, other = item
+                if match.source_block[i] == match.derived_block[j]:
+                    right.remove(item)
+                    match.source_left.discard(i)
+                    match.derived_left.discard(j)
+                    if abs(level - other) > 1 or (by_stem and level != other):
+                        yield Finding(
+                            "certainty", 2, a.span(i, i + 1), b.span(j, j + 1), "certainty"
+                        )
+                    break
+            else:
+                if not by_stem and level == 1 and _stands_alone(a, i):
+                    yield Finding("certainty", 2, a.span(i, i + 1), None, "certainty")
+        for j, level in right:
+            if not by_stem and level == 1 and _stands_alone(b, j):
+                yield Finding("certainty", 2, None, b.span(j, j + 1), "certainty")
+    for words in (lists.hedges, lists.boosters):
+        hedged, counter = bool(a.keys & words), bool(b.keys & words)
+        if hedged and not counter and not _modal(b, match):
+            i = next(i for i, word in enumerate(a.words) if word.key in words)
+            match.source_left.discard(i)
+            yield Finding("certainty", 2, a.span(i, i + 1), None, "certainty")
+        if counter and not hedged and not _modal(a, match):
+            j = next(j for j, word in enumerate(b.words) if word.key in words)
+            match.derived_left.discard(j)
+            yield Finding("certainty", 2, None, b.span(j, j + 1), "certainty")
+
+
+def _modal(side: Side, match: Match) -> bool:
+    return any(match.lists.modals.get(word.key) == 1 for word in side.words)
+
+
+def _levels(
+    side: Side, left: frozenset[int], table: dict[str, int], *, by_stem: bool
+) -> list[tuple[int, int]]:
+    return [
+        (i, level)
+        for i in sorted(left)
+        if (level := table.get(side.stems[i] if by_stem else side.words[i].key)) is not None
+    ]
+
+
+def _stands_alone(side: Side, position: int) -> bool:
+    """Whether a modal verb is one: "may rise", not the month."""
+    return not side.words[position].capital or position == 0
+
+
+def strength(match: Match) -> Iterator[Finding]:
+    """Verbs of saying that say it louder, and comparatives that lost or found their ending."""
+    a, b = match.source, match.derived
+    groups = match.lists.verb_strength
+    none: frozenset[int] = frozenset()
+    for block in match.blocks:
+        if len(block.source) > 12 or len(block.derived) > 12:
+            continue
+        for i in block.source:
+            for j in block.derived:
+                one, other = groups.get(a.stems[i], none), groups.get(b.stems[j], none)
+                said = one and other and not one & other
+                if said or _compared(a.words[i].text, b.words[j].text):
+                    match.source_left.discard(i)
+                    match.derived_left.discard(j)
+                    yield Finding("strength", 2, a.span(i, i + 1), b.span(j, j + 1), "strength")
+
+
+def _compared(one: str, other: str) -> bool:
+    """Whether two words differ by a comparative ending: "lower-level" and "low-level"."""
+    parts, others = one.lower().split("-"), other.lower().split("-")
+    if len(parts) != len(others) or parts == others:
+        return False
+    unlike = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    if len(unlike) != 1:
+        return False
+    short, long = sorted(unlike[0], key=len)
+    return len(parts) > 1 and len(short) > 2 and long in (
+        f"{short}er", f"{short}est", f"{short}r", f"{short}st"
+    )
+
+
+def replaced(match: Match) -> Iterator[Finding]:
+    """Words of substance that the other side has differently, or not at all."""
+    yield from _kinds(match)
+
+
+def _kinds(match: Match) -> Iterator[Finding]:
+    """Words replaced by others of their kind: a train by a plane, a mother by a father."""
+    a, b = match.source, match.derived
+    kinds = match.lists.kinds
+    none: frozenset[int] = frozenset()
+    for block in match.blocks:
+        for i in [i for i in block.source if i in match.source_left][:20]:
+            for j in [j for j in block.derived if j in match.derived_left][:20]:
+                if kinds.get(a.stems[i], none) & kinds.get(b.stems[j], none):
+                    match.source_left.discard(i)
+                    match.derived_left.discard(j)
+                    yield Finding("statement", 3, a.span(i, i + 1), b.span(j, j + 1), "kind")
+                    break
+
+
