@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import relation as relations
-from .results import Change, Comparison, Edit, EditOp, Pair, PairKind, Passage, Span
+from .changes import Reading, changes_between
+from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
 from .sentences import Link, link
 from .tokens import tokenize
 from .words import edits
@@ -52,6 +53,9 @@ class _Side:
         self.tokens = [tokenize(text, *span) for span in self.spans]
         self.keys = [[token.key for token in sentence] for sentence in self.tokens]
         self.length = sum(map(len, self.tokens))
+
+    def reading(self) -> Reading:
+        return Reading(self.text, [token for sentence in self.tokens for token in sentence])
 
     def about(self, title: str) -> dict[str, Any]:
         digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -242,37 +246,5 @@ def _assembled(
         direction=found,
         direction_score=certainty,
         pairs=tuple(pairs),
-        changes=tuple(_changes(source.text, derived.text, pairs)),
+        changes=tuple(changes_between(source.reading(), derived.reading(), pairs)),
     )
-
-
-def _changes(source: str, derived: str, pairs: list[Pair]) -> list[Change]:
-    """The named changes of every pair that is not the same, with offsets into the documents."""
-    try:
-        from .changes import name_changes
-    except ImportError:
-        return []
-    changes: list[Change] = []
-    for pair in pairs:
-        if pair.kind in ("same", "added", "dropped"):
-            continue
-        s, d = pair.source[0].start, pair.derived[0].start
-        for change in name_changes(
-            source[s : pair.source[-1].end], derived[d : pair.derived[-1].end]
-        ):
-            changes.append(
-                Change(
-                    change.kind,
-                    change.severity,
-                    _shifted(change.source, s),
-                    _shifted(change.derived, d),
-                    change.note,
-                )
-            )
-    return changes
-
-
-def _shifted(passage: Passage | None, offset: int) -> Passage | None:
-    if passage is None:
-        return None
-    return Passage(passage.start + offset, passage.end + offset, passage.text)

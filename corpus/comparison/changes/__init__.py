@@ -6,7 +6,7 @@ pair of whole documents, `name_changes` for two sentences or short texts.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ..results import Change, Passage, Span
+from ..results import Change, Pair, Passage, Span
 from .figures import figures
 from .names import names
 from .pair import Finding, Match, Side
@@ -14,7 +14,7 @@ from .reading import Reading
 from .speech import attributions, quotations
 from .wording import certainty, negation, replaced, strength
 
-__all__ = ["Reading", "changes_in_pair", "name_changes"]
+__all__ = ["Reading", "changes_between", "changes_in_pair", "name_changes"]
 
 _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     quotations,
@@ -69,6 +69,26 @@ def name_changes(source: str, derived: str) -> list[Change]:
         source_spans=[Span(0, len(source))],
         derived_spans=[Span(0, len(derived))],
     )
+
+
+def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) -> list[Change]:
+    """The changes in all pairs of two documents, in the order of the pairs.
+
+    A sentence without a counterpart is a change of the kind `statement`.
+    """
+    changes: list[Change] = []
+    for pair in pairs:
+        if pair.source and pair.derived:
+            if pair.kind != "same":
+                changes += changes_in_pair(
+                    source, derived, source_spans=pair.source, derived_spans=pair.derived
+                )
+        else:
+            lost = Span(pair.source[0].start, pair.source[-1].end) if pair.source else None
+            new = Span(pair.derived[0].start, pair.derived[-1].end) if pair.derived else None
+            finding = Finding("statement", 2, lost, new, "statement")
+            changes.append(_change(finding, source.text, derived.text))
+    return changes
 
 
 def changes_in_pair(
