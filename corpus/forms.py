@@ -28,12 +28,10 @@ class MemberForm(forms.ModelForm):
         person = get_user_model().objects.filter(username=name, is_active=True).first()
         if person is None:
             raise forms.ValidationError(f"Nobody here signs in as {name}.", code="unknown")
+        if Membership.objects.filter(collection=self.instance.collection, user=person).exists():
+            raise forms.ValidationError(f"{name} is in this collection already.", code="twice")
         self.instance.user = person
         return name
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The unique pair of collection and person is to be checked although neither is a field.
-        return super()._get_validation_exclusions() - {"collection", "user"}  # type: ignore[no-any-return]
 
 
 class RoleForm(forms.ModelForm):
@@ -51,5 +49,3 @@ class RoleForm(forms.ModelForm):
 def is_last_owner(membership: Membership) -> bool:
     owners = Membership.objects.filter(collection=membership.collection_id, role=Role.OWNER)
     return not owners.exclude(pk=membership.pk).exists()
-
-

@@ -57,7 +57,9 @@ def collection(request: Request, slug: str) -> HttpResponse:
     order = wanted["order"] if wanted["order"] in ORDERS else "date"
     documents = Document.objects.filter(collection=collection)
     publishers = list(
-        documents.exclude(publisher="").order_by("publisher").values_list("publisher", flat=True)
+        documents.exclude(publisher="")
+        .order_by("publisher")
+        .values_list("publisher", flat=True)
         .distinct()
     )
     if wanted["q"]:
@@ -106,9 +108,7 @@ def codes_of(collection: Collection) -> list[Code]:
 def document_codings(request: Request, collection: Collection):  # type: ignore[no-untyped-def]
     """The visible stance and origin codings of whole documents."""
     visible = Annotation.objects.visible_to(request.user).live().filter(collection=collection)
-    return Coding.objects.filter(
-        annotation__in=visible, document__isnull=False, claim__isnull=True
-    )
+    return Coding.objects.filter(annotation__in=visible, document__isnull=False, claim__isnull=True)
 
 
 def rows_of(request: Request, collection: Collection, page: "Page[Document]") -> list[Row]:

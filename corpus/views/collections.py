@@ -63,7 +63,7 @@ def member_edit(request: Request, slug: str, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, f"{membership.user} is now {membership.get_role_display()}.")
     else:
-        messages.error(request, " ".join(form.errors.get("role", ["No such role."])))
+        messages.error(request, " ".join(str(error) for error in form.errors.get("role", [])))
     return redirect("corpus:collection_edit", slug)
 
 

@@ -1,0 +1,153 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from .models import (
+    Annotation,
+    Claim,
+    ClaimCoding,
+    Code,
+    Codebook,
+    CodebookVersion,
+    Coding,
+    Revision,
+    Target,
+    Variable,
+)
+
+
+class ReadOnly:
+    """For what is written by the app alone: a log, a kept version, a mark with its history."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class TargetInline(ReadOnly, admin.TabularInline):
+    model = Target
+    fields = ["order", "role", "document", "start", "end", "exact"]
+    extra = 0
+
+
+class CodingInline(ReadOnly, admin.TabularInline):
+    model = Coding
+    fk_name = "annotation"
+    fields = ["variable", "code"]
+    extra = 0
+
+
+@admin.register(Annotation)
+class AnnotationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["quoted", "motivation", "claim", "creator", "collection", "modified", "deleted"]
+    list_filter = ["collection", "motivation", "creator", "unsure", "created"]
+    search_fields = ["id", "targets__exact", "note", "claim__statement"]
+    list_select_related = ["claim", "creator", "collection"]
+    inlines = [TargetInline, CodingInline]
+    date_hierarchy = "created"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Annotation.objects.prefetch_related("targets")
+
+    @admin.display(description="Passage")
+    def quoted(self, annotation: Annotation) -> str:
+        words = next((target.exact for target in annotation.targets.all()), "")
+        return words[:80] or "(whole document)"
+
+    @admin.display(boolean=True)
+    def deleted(self, annotation: Annotation) -> bool:
+        return annotation.deleted
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["exact", "document", "role", "start", "end"]
+    list_filter = ["role", "document__collection"]
+    search_fields = ["exact", "document__title"]
+    list_select_related = ["document"]
+
+
+@admin.register(Coding)
+class CodingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["variable", "code", "creator", "annotation"]
+    list_filter = ["variable__codebook__collection", "variable__label"]
+    search_fields = ["code__label", "code__key", "creator__username"]
+    list_select_related = ["variable", "code", "creator", "annotation__creator"]
+
+
+class ClaimCodingInline(ReadOnly, admin.TabularInline):
+    model = ClaimCoding
+    fields = ["variable", "code"]
+    extra = 0
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["statement", "collection", "occurrences", "creator", "modified", "merged_into"]
+    list_filter = ["collection", "creator", "created"]
+    search_fields = ["statement", "description"]
+    list_select_related = ["collection", "creator", "merged_into"]
+    inlines = [ClaimCodingInline]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Claim.objects.with_counts()
+
+    @admin.display(ordering="occurrence_count")
+    def occurrences(self, claim: Any) -> int:
+        return int(claim.occurrence_count)
+
+
+@admin.register(ClaimCoding)
+class ClaimCodingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["claim", "variable", "code"]
+    list_filter = ["variable__codebook__collection", "variable__label"]
+    search_fields = ["claim__statement", "code__label"]
+    list_select_related = ["claim", "variable", "code"]
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created", "user", "kind", "action", "annotation", "claim", "collection"]
+    list_filter = ["collection", "user", "kind", "action"]
+    search_fields = ["annotation__id", "claim__statement", "operation", "user__username"]
+    list_select_related = ["user", "annotation__creator", "claim", "collection"]
+    date_hierarchy = "created"
+
+
+@admin.register(Codebook)
+class CodebookAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "version", "collection"]
+    list_filter = ["collection"]
+    search_fields = ["name", "collection__name"]
+    list_select_related = ["collection"]
+
+
+@admin.register(CodebookVersion)
+class CodebookVersionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["codebook", "version", "summary", "creator", "created"]
+    list_filter = ["codebook__collection", "creator"]
+    search_fields = ["summary"]
+    list_select_related = ["codebook", "creator"]
+
+
+@admin.register(Variable)
+class VariableAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["label", "key", "level", "choice", "scale", "codebook"]
+    list_filter = ["codebook__collection", "choice", "scale", "core"]
+    search_fields = ["label", "key", "question"]
+    list_select_related = ["codebook"]
+
+
+@admin.register(Code)
+class CodeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["label", "key", "variable", "colour", "shortcut", "retired"]
+    list_filter = ["variable__codebook__collection", "retired", "variable__label"]
+    search_fields = ["label", "key", "definition"]
+    list_select_related = ["variable__codebook"]

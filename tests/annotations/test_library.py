@@ -1,0 +1,118 @@
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+
+def page(client, user, collection, **query):
+    client.force_login(user)
+    return client.get(collection.get_absolute_url(), query)
+
+
+def test_the_first_page_says_what_to_do(client, alice):
+    client.force_login(alice)
+
+    response = client.get(reverse("home"))
+
+    assert "Make your first collection" in response.text
+
+
+def test_home_lists_only_ones_own_collections(client, harbour, bob, stranger):
+    factories.mark(factories.document(harbour), bob, "port")
+    client.force_login(bob)
+    mine = client.get(reverse("home")).text
+    client.force_login(stranger)
+    theirs = client.get(reverse("home")).text
+
+    assert "Harbour" in mine
+    assert "1 document," in mine
+    assert "1 mark." in mine
+    assert "Harbour" not in theirs
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 200), ("stranger", 404)])
+def test_strangers_do_not_know_of_the_collection(client, harbour, request, who, status):
+    assert page(client, request.getfixturevalue(who), harbour).status_code == status
+
+
+def test_visitors_are_asked_to_sign_in(client, harbour):
+    response = client.get(harbour.get_absolute_url())
+
+    assert response.status_code == 302
+    assert response.url.startswith("/sign-in/")
+
+
+def test_an_empty_collection_teaches(client, harbour, alice, bob):
+    assert "Drop files anywhere" in page(client, alice, harbour).text
+    assert "Drop files anywhere" not in page(client, bob, harbour).text
+
+
+def test_documents_show_stance_and_origin_in_plain_words(client, harbour, bob):
+    document = factories.document(harbour, publisher="Meridian Wire")
+    factories.stance(document, bob, "reporting")
+    factories.stance(document, bob, "wire", "origin")
+
+    text = page(client, bob, harbour).text
+
+    assert "Wire reporting" in text
+    assert "Meridian Wire" in text
+    assert "coders differ" not in text
+
+
+def test_coders_who_differ_are_seen_to_differ(client, harbour, alice, bob):
+    document = factories.document(harbour)
+    factories.stance(document, bob, "reporting")
+    factories.stance(document, alice, "opinion")
+
+    text = page(client, bob, harbour).text
+
+    assert "Reporting" in text
+    assert "coders differ" in text
+
+
+def test_blind_coders_do_not_see_that_others_differ(client, harbour, alice, bob):
+    harbour.blind = True
+    harbour.save()
+    document = factories.document(harbour)
+    factories.stance(document, bob, "reporting")
+    factories.stance(document, alice, "opinion")
+
+    assert "coders differ" not in page(client, bob, harbour).text
+
+
+def test_documents_are_found_by_word_stance_and_publisher(client, harbour, bob):
+    factories.document(harbour, "Rain fell on the pier.", title="Rain", publisher="A")
+    opinion = factories.document(harbour, "The mayor should go.", title="Mayor", publisher="B")
+    factories.stance(opinion, bob, "opinion")
+
+    def titles(**query):
+        rows = page(client, bob, harbour, **query).context["rows"]
+        return {row.document.title for row in rows}
+
+    assert titles() == {"Rain", "Mayor"}
+    assert titles(q="pier") == {"Rain"}
+    assert titles(stance="opinion") == {"Mayor"}
+    assert titles(publisher="A") == {"Rain"}
+    assert titles(q="nowhere") == set()
+
+
+def test_htmx_gets_the_list_alone(client, harbour, bob):
+    factories.document(harbour)
+    client.force_login(bob)
+
+    response = client.get(harbour.get_absolute_url(), headers={"hx-request": "true"})
+
+    assert response.text.strip().startswith('<section id="documents"')
+
+
+def test_queries_do_not_grow_with_the_library(client, harbour, bob, django_assert_max_num_queries):
+    for number in range(12):
+        document = factories.document(harbour, f"Text {number}.", title=f"Title {number}")
+        factories.stance(document, bob, "reporting")
+        factories.mark(document, bob, "Text")
+    client.force_login(bob)
+
+    with django_assert_max_num_queries(12):
+        response = client.get(harbour.get_absolute_url())
+
+    assert len(response.context["rows"]) == 12

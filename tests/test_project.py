@@ -1,0 +1,142 @@
+"""Rules of the whole tree, and of every page."""
+
+import re
+import stat
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from config.local import from_this_machine
+from config.secrets import secret_key
+from config.settings import database
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_corpus_templates_never_name_annotation_pages():
+    for template in (ROOT / "templates" / "corpus").rglob("*.html"):
+        assert "annotations:" not in template.read_text(), template.name
+
+
+def test_no_template_has_inline_script_or_style():
+    pattern = re.compile(
+        r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|hx-on|javascript:", re.IGNORECASE
+    )
+    for template in (ROOT / "templates").rglob("*.html"):
+        assert not pattern.search(template.read_text()), template.name
+
+
+@pytest.mark.parametrize("page", ["/sign-in/", "/admin/login/", "/nowhere/", "/"])
+def test_every_response_carries_the_strict_policy(client, db, page):
+    policy = client.get(page).headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_missing_page_says_so_without_a_trace(client, alice):
+    client.force_login(alice)
+
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in response.text
+
+
+def test_an_unexpected_error_shows_no_trace(client, alice, monkeypatch):
+    def broken(request):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("corpus.models.CollectionQuerySet.visible_to", broken)
+    client.force_login(alice)
+    client.raise_request_exception = False
+
+    response = client.get(reverse("home"))
+
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.text
+    assert "secret detail" not in response.text
+
+
+def test_the_key_file_is_private_and_made_once(tmp_path):
+    path = tmp_path / "deep" / "secret_key"
+
+    with ThreadPoolExecutor() as pool:
+        keys = set(pool.map(lambda _: secret_key(path), range(1)))
+    again = secret_key(path)
+
+    assert keys == {again}
+    assert len(again) >= 50
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_no_default_key_is_in_the_tree():
+    files = subprocess.run(
+        ["git", "ls-files", "*.py", "*.toml", "Makefile", ".ci"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    suspects = [
+        name
+        for name in files
+        if not name.startswith("tests/")
+        and re.search(r"SECRET_KEY\s*=\s*[\"']", (ROOT / name).read_text())
+    ]
+    assert suspects == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "here"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": "192.0.2.7"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, False),
+        ({"REMOTE_ADDR": ""}, False),
+    ],
+)
+def test_local_means_loopback_and_no_proxy(rf, headers, here):
+    request = rf.get("/")
+    request.META.update(headers)
+
+    assert from_this_machine(request) is here
+
+
+def test_the_local_user_is_signed_in_on_loopback_only(client, settings, alice):
+    settings.LOCAL_USER = "alice"
+
+    near = client.get("/", REMOTE_ADDR="127.0.0.1")
+    client.cookies.clear()
+    far = client.get("/", REMOTE_ADDR="192.0.2.7")
+
+    assert near.status_code == 200
+    assert far.status_code == 302
+
+
+def test_a_user_without_password_is_never_served_to_the_network(settings):
+    settings.LOCAL_USER = "alice"
+
+    with pytest.raises(CommandError, match="loopback"):
+        call_command("serve", "--host", "0.0.0.0")
+
+
+def test_one_variable_chooses_the_database():
+    remote = database("postgres://ana:p%40ss@db.example:5433/news")
+    local = database("sqlite:////srv/news.sqlite3")
+    default = database("")
+
+    assert remote["ENGINE"].endswith("postgresql")
+    assert (remote["USER"], remote["PASSWORD"], remote["NAME"]) == ("ana", "p@ss", "news")
+    assert local["NAME"] == "/srv/news.sqlite3"
+    assert default["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "synchronous=FULL" in default["OPTIONS"]["init_command"]
+    with pytest.raises(ValueError, match="neither postgres nor sqlite"):
+        database("mysql://x/y")
