@@ -3,7 +3,7 @@
 from .annotation import Annotation, AnnotationQuerySet, Coding, Target
 from .claim import Claim, ClaimCoding, ClaimQuerySet
 from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
-from .errors import EditConflict, QuoteMismatch
+from .errors import ClaimInUse, EditConflict, QuoteMismatch
 from .revision import AppendOnly, Revision
 from .undo import redo, undo
 
@@ -13,6 +13,7 @@ __all__ = [
     "AppendOnly",
     "Claim",
     "ClaimCoding",
+    "ClaimInUse",
     "ClaimQuerySet",
     "Code",
     "Codebook",

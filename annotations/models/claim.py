@@ -1,5 +1,6 @@
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -8,13 +9,21 @@ from django.db import models, transaction
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
+from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.utils import default_process
 
-from annotations.states import ClaimState, Codings
+from annotations.states import AnnotationState, ClaimState, Codings
 from corpus.models import Collection
 
 from .codebook import Code, Variable
-from .errors import EditConflict
+from .errors import ClaimInUse, EditConflict
 from .revision import Revision
+
+if TYPE_CHECKING:
+    from .annotation import Annotation
+
+# From this likeness on (see by_likeness), two statements are offered as one and the same.
+ALIKE = 85.0
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -27,6 +36,22 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def in_order(self) -> Self:
         return self.order_by("order", "pk")
+
+    def beside(self, claim: "Claim") -> Self:
+        """The claim and the others of its list, in order."""
+        return self.filter(collection=claim.collection_id).current().in_order()
+
+    def by_likeness(self, statement: str) -> list[tuple["Claim", float]]:
+        """The claims with their likeness to a statement, 0 to 100, the likest first.
+
+        Likeness is rapidfuzz's ratio of the words in alphabetical order: it forgives order, case and
+        punctuation, and a word more or less costs as much as it is long.
+        """
+        key = default_process(statement)
+        scored = [
+            (claim, token_sort_ratio(key, default_process(claim.statement))) for claim in self
+        ]
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0].order, pair[0].pk))
 
     def with_counts(self) -> Self:
         """Add `occurrence_count`: live annotations that mark a passage."""
@@ -160,21 +185,106 @@ class Claim(models.Model):
                 after=state.as_dict(),
             )
 
-    def merge_into(self, other: "Claim", *, user: User) -> None:
-        """Give all occurrences to the other claim and retire this one, as one undoable step."""
+    def merge_into(self, other: "Claim", *, user: User, version: int | None = None) -> None:
+        """Give all annotations to the other claim and retire this one, as one undoable step.
+
+        What one person would then have said twice goes: the same mark on the same passage, a second
+        answer about the same document, and "absent" where that person has marked a passage.
+        Raises EditConflict as change() does, and ValueError unless the other is a current claim of
+        the same collection.
+        """
         operation = uuid4()
         with transaction.atomic():
-            for annotation in self.annotations.live().for_export():
+            if self.pk == other.pk or not type(self).objects.current().filter(
+                pk=other.pk, collection=self.collection_id
+            ):
+                raise ValueError("A claim is merged into another current claim of its collection.")
+            moving = list(self.annotations.live().for_export())
+            staying = list(other.annotations.live().for_export())
+            redundant = redundant_among(staying, moving)
+            for annotation in redundant:
                 annotation.change(
-                    replace(annotation.as_state(), claim=other.pk),
+                    replace(annotation.as_state(), deleted=True),
                     user=user,
                     action="merge",
                     operation=operation,
                 )
+            for annotation in moving:
+                if annotation not in redundant:
+                    annotation.change(
+                        replace(annotation.as_state(), claim=other.pk),
+                        user=user,
+                        action="merge",
+                        operation=operation,
+                    )
             self.change(
                 replace(self.as_state(), merged_into=other.pk),
                 user=user,
                 action="merge",
+                version=version,
+                operation=operation,
+            )
+
+    def split_off(
+        self, state: ClaimState, annotations: Iterable["Annotation"], *, user: User
+    ) -> "Claim":
+        """A new claim, next in the list, that takes these annotations; one undoable step."""
+        operation = uuid4()
+        with transaction.atomic():
+            made = type(self).objects.record(
+                replace(state, order=0), collection=self.collection, user=user, operation=operation
+            )
+            for annotation in annotations:
+                annotation.change(
+                    replace(annotation.as_state(), claim=made.pk),
+                    user=user,
+                    action="split",
+                    operation=operation,
+                )
+            places = list(type(self).objects.beside(self).values_list("pk", flat=True))
+            made.move(places.index(self.pk) + 1, user=user, operation=operation)
+        return made
+
+    def move(self, place: int, *, user: User, operation: UUID | None = None) -> None:
+        """Put the claim at this place of the list, counted from 0; one undoable step."""
+        operation = operation or uuid4()
+        with transaction.atomic():
+            claims = list(type(self).objects.beside(self))
+            orders = [claim.order for claim in claims]
+            if len(set(orders)) < len(orders):
+                orders = list(range(1, len(orders) + 1))
+            claims.remove(self)
+            claims.insert(min(max(place, 0), len(orders) - 1), self)
+            for claim, order in zip(claims, orders, strict=True):
+                claim.change(
+                    replace(claim.as_state(), order=order),
+                    user=user,
+                    action="move",
+                    operation=operation,
+                )
+
+    def delete_softly(self, *, user: User, version: int | None = None) -> None:
+        """Take the claim off the list, and with it what was said of its absence.
+
+        Raises ClaimInUse, and changes nothing, while any passage is marked with it.
+        """
+        operation = uuid4()
+        with transaction.atomic():
+            annotations = list(self.annotations.live().for_export())
+            if not all(is_absence(annotation) for annotation in annotations):
+                raise ClaimInUse(self)
+            for annotation in annotations:
+                annotation.change(
+                    replace(annotation.as_state(), deleted=True),
+                    user=user,
+                    action="delete",
+                    operation=operation,
+                )
+            self.change(
+                replace(self.as_state(), deleted=True),
+                user=user,
+                action="delete",
+                version=version,
                 operation=operation,
             )
 
@@ -191,6 +301,41 @@ class Claim(models.Model):
             ClaimCoding(claim=self, variable=variable, code=code, single=variable.choice == "one")
             for variable, code in resolve(state.codings, self.collection_id)
         )
+
+
+def is_absence(annotation: "Annotation") -> bool:
+    """Whether it says that a whole document leaves the claim out; with_parts() saves queries."""
+    return bool(annotation.as_state().codes("presence"))
+
+
+def redundant_among(
+    staying: Iterable["Annotation"], moving: Iterable["Annotation"]
+) -> list["Annotation"]:
+    """What would repeat or contradict something by the same person, if all were about one claim."""
+    states = [(row, row.as_state()) for row in (*staying, *moving)]
+    marked = {
+        (row.creator_id, target.document)
+        for row, state in states
+        for target in state.targets
+        if target.start is not None
+    }
+    answered: set[tuple[int, int, str]] = set()
+    said: set[tuple[int, AnnotationState]] = set()
+    redundant = []
+    for row, state in states:
+        answers = {
+            (row.creator_id, target.document, variable)
+            for target in state.targets
+            if target.start is None
+            for variable, _ in state.codings
+        }
+        denied = {(*place, "presence") for place in marked}
+        words = (row.creator_id, replace(state, claim=None))
+        if answers & (answered | denied) or words in said:
+            redundant.append(row)
+        answered |= answers
+        said.add(words)
+    return redundant
 
 
 def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:

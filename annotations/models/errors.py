@@ -11,3 +11,7 @@ class EditConflict(Exception):
 
 class QuoteMismatch(ValueError):
     """The quoted words are not at the place that the offsets name."""
+
+
+class ClaimInUse(Exception):
+    """Passages are marked with the claim; move them to another claim first."""
