@@ -1,0 +1,40 @@
+"""Plain text, also where Markdown links or stray tags were left in it."""
+
+import re
+
+from corpus.text import canonical
+
+from .guess import guess
+from .reading import ReadDocument, ReaderName, decode
+
+# The target must look like an address, so that `f[i](x)` and `[sic](his words)` stay as they are.
+_TARGET = (
+    r"<?(?:(?:[#/?]|\.{1,2}/|https?:|mailto:|tel:|www\.)[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)?)?>?"
+)
+_WORDS = r"(?:[^\[\]\n]|\[[^\[\]\n]*\])*"
+_LINK = re.compile(rf"!?\[({_WORDS})\]\({_TARGET}(?:\s+\"[^\"\n]*\")?\)")
+
+
+def read(data: bytes, *, reader: ReaderName = "plain") -> ReadDocument:
+    """The document in a plain text file. Raises corpus.text.TextError where there is none."""
+    raw, note = decode(data)
+    text = canonical(without_links(raw))
+    found = guess(text)
+    return ReadDocument(
+        text=text,
+        reader=reader,
+        title=found.title,
+        byline=found.byline,
+        publisher=found.publisher,
+        published_on=found.published_on,
+        url=found.url,
+        language=found.language,
+        rights=found.rights,
+        note=note,
+    )
+
+
+def without_links(raw: str) -> str:
+    """The text with the words of each Markdown link in the place of the link."""
+    # Twice, for a picture that is a link.
+    return _LINK.sub(r"\1", _LINK.sub(r"\1", raw))

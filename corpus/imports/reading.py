@@ -1,0 +1,205 @@
+"""What every import format shares: a document as it was read, and bytes as text."""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import charset_normalizer
+
+from corpus.text import TextError
+
+MAX_BYTES = 10 * 1024 * 1024
+
+ReaderName = Literal["plain", "markdown", "html", "pasted"]
+
+
+class ReadingError(Exception):
+    """A file that cannot be read as a document: which one, in which line, and why.
+
+    `line` is counted from 1, or None where no single line is to blame.
+    """
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as a reader found it: canonical text, and what the file says about itself.
+
+    Whatever the file does not say is empty; nothing is invented. `note` is for the person who
+    imports, where the reader had to guess.
+    """
+
+    text: str
+    reader: ReaderName
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published_on: date | None = None
+    url: str = ""
+    language: str = ""
+    rights: str = ""
+    note: str = ""
+
+
+# --- metadata ------------------------------------------------------------------------------------
+
+# Control characters, direction overrides and halves of characters have no place in a title.
+_NOT_IN_A_LINE = ("Cc", "Cs", "Co", "Cn")
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_line(value: str, limit: int) -> str:
+    """The value on one line of at most `limit` characters, cut at a word where it must be."""
+    if len(value) > 20 * limit:
+        value = value[: 20 * limit]
+    kept = (
+        " " if character.isspace() else character
+        for character in value
+        if character.isspace()
+        or not (unicodedata.category(character) in _NOT_IN_A_LINE or character in _DIRECTIONS)
+    )
+    line = " ".join("".join(kept).split())
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    whole_words = head.rpartition(" ")[0]
+    return (whole_words if len(whole_words) > limit // 2 else head).rstrip(" ,;:–—-") + "…"
+
+
+# --- bytes as text -------------------------------------------------------------------------------
+
+_BINARY = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"{\\rtf": "a rich text file (RTF)",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"\x1f\x8b": "a compressed file (gzip)",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+}
+_BYTE_ORDER_MARKS = [
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+]
+# What browsers read when a page says the left, because that is what is there.
+_MEANT = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+# Polish or Czech read as Western European has a sign such as ¿ or ³ inside a word.
+_SIGN_IN_A_WORD = re.compile(r"[^\W\d_][¡-¦¨©¬-±´¶¸»-¿×÷¹²³ªº]+[^\W\d_]")
+_MOSTLY_ASCII = 0.4
+
+
+def decode(data: bytes, declared: str = "") -> tuple[str, str]:
+    """The bytes as text, and a note for the reader where their encoding was guessed.
+
+    Tried in turn: the byte order mark, UTF-8, the encoding that the file declares, Western
+    European, what charset-normalizer finds. Raises TextError, in words, for what is too large,
+    empty, binary, broken or in no encoding we know.
+    """
+    if len(data) > MAX_BYTES:
+        raise TextError(too_large(len(data)))
+    if not data.strip():
+        raise TextError("The file is empty.")
+    for magic, kind in _BINARY.items():
+        if data.startswith(magic):
+            raise TextError(f"This is {kind}. Text, Markdown and HTML can be imported.")
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding), ""
+    if b"\0" in data:
+        return _without_mark(data), ""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        return _other_than_utf8(data, declared, error)
+    if len(_CONTROLS.findall(text)) > len(text) / 20:
+        raise TextError("This is not text: one character in twenty is a control character.")
+    return text, ""
+
+
+def too_large(size: int) -> str:
+    return (
+        f"The file has {size / 2**20:.0f} MB. A document may have {MAX_BYTES // 2**20} MB: "
+        "split it, or leave out what is not text."
+    )
+
+
+def _line_of(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = len(data[: error.start].decode(encoding, errors="ignore").splitlines()) or 1
+        raise TextError(
+            f"Line {line} is not valid {encoding.upper()}, though the file begins as if it were.",
+            line,
+        ) from None
+
+
+def _without_mark(data: bytes) -> str:
+    """UTF-16 without its byte order mark, where every second byte of ASCII is a NUL."""
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        nuls = data[first::2].count(0)
+        if len(data) % 2 == 0 and nuls > len(data) / 4 and not data[1 - first :: 2].count(0):
+            return _strictly(data, encoding)
+    line = _line_of(data, data.index(b"\0"))
+    raise TextError(f"Line {line} holds a NUL byte, so this is not a text file.", line)
+
+
+def _other_than_utf8(data: bytes, declared: str, error: UnicodeDecodeError) -> tuple[str, str]:
+    lossy = data.decode(errors="replace")
+    broken = lossy.count("\ufffd")
+    if sum(not character.isascii() for character in lossy) - broken > 4 * broken:
+        line = _line_of(data, error.start)
+        raise TextError(
+            f"Line {line} is not valid UTF-8 (byte {data[error.start]:#04x}), though the rest of "
+            "the file is.",
+            line,
+        )
+    for encoding in (declared, _guessed(data)):
+        try:
+            name = codecs.lookup(encoding).name
+            text = data.decode(_MEANT.get(name, name))
+        except (LookupError, UnicodeError):
+            continue
+        if not _CONTROLS.search(text):
+            note = (
+                "" if encoding == declared else f"The encoding was guessed ({name}): check accents."
+            )
+            return text, note
+    line = _line_of(data, error.start)
+    raise TextError(
+        f"Line {line} is not valid UTF-8 (byte {data[error.start]:#04x}), and no other encoding "
+        "fits. Save the file as UTF-8.",
+        line,
+    )
+
+
+def _guessed(data: bytes) -> str:
+    try:
+        western = data.decode("cp1252")
+    except UnicodeDecodeError:
+        western = ""
+    letters = sum(map(str.isalpha, western))
+    accented = sum(c.isalpha() and not c.isascii() for c in western)
+    if western and accented < _MOSTLY_ASCII * letters and not _SIGN_IN_A_WORD.search(western):
+        return "cp1252"
+    best = charset_normalizer.from_bytes(data).best()
+    return best.encoding if best else ""
