@@ -1,7 +1,338 @@
-from django.http import Http404, HttpResponse
+from collections import defaultdict
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, Self
 
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+
+from annotations import reading
+from annotations.models import Annotation, Coding, Target, Variable
+from annotations.reading import Column, Mark, Text
+from corpus.comparing import comparison_of
 from corpus.http import Request
+from corpus.models import MAY_READ, Collection, Document
+
+MOST = 4  # documents side by side
+LAYERS = ("changes", "claims")
 
 
-def reader(request: Request, slug: str, pk: int = 0) -> HttpResponse:
-    raise Http404
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What the address of the page says: which documents, which layers, which marks."""
+
+    documents: tuple[int, ...] = ()
+    layers: tuple[str, ...] = LAYERS
+    coder: str = ""
+    code: str = ""
+    claim: str = ""
+    fade: bool = False
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """Raises Http404 where the address names no document or too many."""
+        try:
+            documents = tuple(dict.fromkeys(int(value) for value in query.getlist("d")))
+        except ValueError as error:
+            raise Http404("A document is named by its number.") from error
+        if len(documents) > MOST:
+            raise Http404(f"At most {MOST} documents are read side by side.")
+        layer = query.get("layer", "")
+        return cls(
+            documents=documents,
+            layers=tuple(name for name in LAYERS if layer in ("", name)),
+            coder=query.get("coder", ""),
+            code=query.get("code", ""),
+            claim=query.get("claim", ""),
+            fade=query.get("fade") == "1",
+        )
+
+    def link(self, **changes: Any) -> str:
+        """The address of the page with some of it changed."""
+        there = replace(self, **changes)
+        query: list[tuple[str, str]] = [("d", str(pk)) for pk in there.documents]
+        if there.layers != LAYERS:
+            query.append(("layer", there.layers[0] if there.layers else "none"))
+        query += [
+            (name, value) for name in ("coder", "code", "claim") if (value := getattr(there, name))
+        ]
+        if there.fade:
+            query.append(("fade", "1"))
+        return f"?{urlencode(query)}"
+
+    def toggled(self, layer: str) -> str:
+        return self.link(
+            layers=tuple(name for name in LAYERS if (name in self.layers) != (name == layer))
+        )
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.coder or self.code or self.claim)
+
+    def admits(self, mark: Mark) -> bool:
+        return (
+            (not self.coder or mark.coder == self.coder)
+            and (not self.code or self.code in mark.codes)
+            and (not self.claim or str(mark.claim) == self.claim)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document on the page, with the addresses of the page with its columns in another order."""
+
+    document: Document
+    column: Column
+    base: bool
+    to_base: str
+    to_left: str
+    to_right: str
+    closed: str
+
+
+def reader(request: Request, slug: str) -> HttpResponse:
+    collection = Collection.objects.open_to(request.user, slug, MAY_READ)
+    params = Params.read(request.GET)
+    if not params.documents:
+        listed = collection.documents.for_lists().in_order()[:200]
+        return render(
+            request,
+            "annotations/reader_empty.html",
+            {"collection": collection, "documents": listed, "most": MOST},
+        )
+    documents = opened_documents(collection, params)
+    marks = marks_on(collection, documents, request=request)
+    shown = [mark for mark in marks if params.admits(mark)]
+    columns = columns_of(documents, shown)
+    passages = [mark for mark in marks if mark.role == "passage"]
+    return render(
+        request,
+        "annotations/reader.html",
+        {
+            "collection": collection,
+            "params": params,
+            "opened": [
+                Opened(document, column, place == 0, **_moves(params, place))
+                for place, (document, column) in enumerate(zip(documents, columns, strict=True))
+            ],
+            "base": documents[0],
+            "change_count": sum(len(column.changes) for column in columns),
+            "mark_count": len({mark.annotation for mark in shown}),
+            "all_mark_count": len({mark.annotation for mark in marks}),
+            "layer_links": [(name, name in params.layers, params.toggled(name)) for name in LAYERS],
+            "plain_link": params.link(layers=() if params.layers else LAYERS),
+            "fade_link": params.link(fade=not params.fade),
+            "all_link": params.link(coder="", code="", claim=""),
+            "choices": _choices(passages),
+            "long": sum(document.length for document in documents) > LONG,
+        },
+    )
+
+
+# Characters on the page beyond which paragraphs out of sight are laid out only when scrolled to.
+LONG = 60_000
+
+
+def render_paragraphs(
+    request: Request,
+    collection: Collection,
+    *,
+    document: Document,
+    indices: Iterable[int],
+    params: Params,
+) -> str:
+    """The HTML of some paragraphs, `block-DOC-I` each, as the page with these params shows them."""
+    documents = opened_documents(collection, params)
+    if document not in documents:
+        documents = [document]
+    marks = marks_on(collection, documents, request=request)
+    columns = columns_of(documents, [mark for mark in marks if params.admits(mark)])
+    column = columns[documents.index(document)]
+    wanted = set(indices)
+    return "".join(
+        render_to_string(
+            "annotations/paragraph.html",
+            {"block": block, "collection": collection, "document": document},
+            request,
+        )
+        for block in column.blocks
+        if block.index in wanted
+    )
+
+
+def opened_documents(collection: Collection, params: Params) -> list[Document]:
+    """The documents in the order of the address; Http404 where one is not in the collection."""
+    found = collection.documents.for_reading().in_bulk(params.documents)
+    if len(found) < len(params.documents):
+        raise Http404("One of these documents is not in this collection.")
+    return [found[pk] for pk in params.documents]
+
+
+def columns_of(documents: Sequence[Document], marks: Sequence[Mark]) -> list[Column]:
+    """The columns of the page; the first document is the base that the others are compared with."""
+    texts = [
+        Text(
+            document.pk,
+            document.title,
+            document.text,
+            tuple((start, end) for start, end in document.paragraphs),
+            tuple((start, end) for start, end in document.sentences),
+        )
+        for document in documents
+    ]
+    on: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        on[mark.document].append(mark)
+    base, *others = texts
+    facing_base = []
+    columns = []
+    for document, text in zip(documents[1:], others, strict=True):
+        comparison = comparison_of(documents[0], document)
+        here, there = reading.facings(base, text, comparison)
+        facing_base.append(here)
+        columns.append(
+            reading.column(
+                text,
+                facing=[there],
+                marks=on[text.pk],
+                relation=reading.relation_of(comparison),
+            )
+        )
+    return [reading.column(base, facing=facing_base, marks=on[base.pk]), *columns]
+
+
+def marks_on(
+    collection: Collection, documents: Sequence[Document], *, request: Request
+) -> list[Mark]:
+    """The passages of these documents that the viewer may see marked, in the order of the text."""
+    pks = [document.pk for document in documents]
+    passages = Target.objects.filter(document__in=pks, start__isnull=False)
+    visible = (
+        Annotation.objects.visible_to(request.user)
+        .live()
+        .filter(Exists(passages.filter(annotation=OuterRef("pk"))))
+    )
+    codings: dict[Any, list[tuple[str, str, str, int]]] = defaultdict(list)
+    for annotation, variable, code, label, colour in (
+        Coding.objects.filter(annotation__in=visible)
+        .order_by("variable__order", "code__order", "pk")
+        .values_list("annotation", "variable__key", "code__key", "code__label", "code__colour")
+    ):
+        codings[annotation].append((variable, code, label, colour))
+    claims = {
+        pk: (number, statement)
+        for number, (pk, statement) in enumerate(
+            collection.claims.current().in_order().values_list("pk", "statement"), start=1
+        )
+    }
+    buttons = _buttons(collection)
+    found = []
+    rows: Iterable[Any] = (
+        passages.filter(annotation__in=visible)
+        .order_by("document", "start", "-end", "annotation__created", "pk")
+        .values_list(
+            "annotation",
+            "document",
+            "start",
+            "end",
+            "role",
+            "annotation__claim",
+            "annotation__note",
+            "annotation__unsure",
+            "annotation__creator__username",
+            "annotation__creator__first_name",
+            "annotation__creator__last_name",
+        )
+    )
+    for annotation, document, start, end, role, claim, note, unsure, *name in rows:
+        number, statement = claims.get(claim, (None, ""))
+        label, letter, colour = _label(codings[annotation], buttons)
+        found.append(
+            Mark(
+                annotation=str(annotation),
+                document=document,
+                start=start,
+                end=end,
+                role=role,
+                number=number,
+                claim=claim,
+                statement=statement,
+                label=label or ("Note" if note else "Marked"),
+                letter=letter,
+                colour=colour,
+                coder=name[0],
+                initials=_initials(*name),
+                codes=frozenset(f"{variable}.{code}" for variable, code, *_ in codings[annotation]),
+                note=note,
+                unsure=unsure,
+            )
+        )
+    return found
+
+
+def _buttons(collection: Collection) -> dict[tuple[str | None, str], str]:
+    """The labels of the six buttons by (voice, position); voice None fits any."""
+    rows: Any = (
+        Variable.objects.filter(codebook__collection=collection, key="position")
+        .values_list("quick_buttons", flat=True)
+        .first()
+    )
+    return {(voice, position): label for _, label, voice, position in rows or []}
+
+
+def _label(
+    codings: Several[tuple[str, str, str, int]], buttons: dict[tuple[str | None, str], str]
+) -> tuple[str, str, int]:
+    """What a mark is called, its letter, and the number of its colour in the palette.
+
+    The letter is the first of the position; a quotation mark before it says that a source speaks.
+    """
+    by_variable = {variable: (code, label, colour) for variable, code, label, colour in codings}
+    voice = by_variable.get("voice", ("", "", 0))[0]
+    if "position" in by_variable:
+        position, label, colour = by_variable["position"]
+        name = buttons.get((voice or None, position)) or buttons.get((None, position)) or label
+        return name, ("“" if voice == "source" else "") + label[:1].upper(), colour
+    if not by_variable:
+        return "", "", 0
+    names = [label for _, label, _ in by_variable.values()]
+    _, first, colour = next(iter(by_variable.values()))
+    return ", ".join(names), first[:1].upper(), colour
+
+
+def _initials(username: str, first: str, last: str) -> str:
+    return (first[:1] + last[:1]).upper() if first and last else (first or username)[:2].title()
+
+
+def _choices(marks: Sequence[Mark]) -> dict[str, list[tuple[str, str]]]:
+    """What the marks on the page can be filtered by: value and label."""
+    codes = sorted(set(chain.from_iterable(mark.codes for mark in marks)))
+    claims = {(mark.number, str(mark.claim), mark.statement) for mark in marks if mark.number}
+    return {
+        "coders": [(coder, coder) for coder in sorted({mark.coder for mark in marks})],
+        "codes": [(code, code.replace(".", ": ").replace("_", " ")) for code in codes],
+        "claims": [(pk, f"{number} {statement}") for number, pk, statement in sorted(claims)],
+    }
+
+
+def _moves(params: Params, place: int) -> dict[str, str]:
+    """The addresses of the page with one column made the base, moved or closed; "" if idle."""
+    order = list(params.documents)
+
+    def moved(to: int) -> str:
+        rest = order[:place] + order[place + 1 :]
+        return params.link(documents=(*rest[:to], order[place], *rest[to:]))
+
+    return {
+        "to_base": moved(0) if place else "",
+        "to_left": moved(place - 1) if place else "",
+        "to_right": moved(place + 1) if place + 1 < len(order) else "",
+        "closed": params.link(documents=tuple(order[:place] + order[place + 1 :]))
+        if len(order) > 1
+        else "",
+    }

@@ -1,0 +1,560 @@
+"""The reading page as plain values: columns of paragraphs, sentences and the pieces of their text.
+
+Nothing here knows of requests or the database. Offsets are code points into the document's text,
+spans are half-open.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.comparison import Change, Comparison
+
+from .spans import Segment, Span, lanes, segments
+
+SHOWN_LANES = 3  # underlines drawn under a passage; more are counted, not drawn
+SHOWN_CARDS = 4  # notes beside a paragraph before the rest folds away
+STRIP_STEPS = 240  # places on the overview strip
+
+# Texts that are not copies of one another: what only one of them says is no news.
+LOOSE = frozenset({"quotes", "same_event", "unrelated"})
+
+RELATIONS = {
+    "same": ("Same text as", "Same text as"),
+    "revision": ("Revision of", "Revised in"),
+    "rewrite": ("Rewrite of", "Rewritten as"),
+    "abridgement": ("Abridgement of", "Abridged in"),
+    "quotes": ("Quotes", "Quoted by"),
+    "same_event": ("Another account beside", "Another account beside"),
+    "unrelated": ("Shares no sentence with", "Shares no sentence with"),
+}
+NOUNS = {
+    "quotation": "quotation",
+    "number": "number",
+    "date": "date",
+    "name": "name",
+    "negation": "negation",
+    "certainty": "certainty",
+    "attribution": "attribution",
+    "strength": "wording",
+    "statement": "statement",
+}
+ALTERED = {"quotation": "altered", "negation": "reversed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as far as reading needs it."""
+
+    pk: int
+    title: str
+    text: str
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One annotated passage: where it is, what it says, and who says so.
+
+    `number` is the claim's place in the collection's list, `codes` are "variable.code" keys,
+    `role` tells the passage from the words that name its source or signal the attribution.
+    """
+
+    annotation: str
+    document: int
+    start: int
+    end: int
+    role: str = "passage"
+    number: int | None = None
+    claim: int | None = None
+    statement: str = ""
+    label: str = ""
+    letter: str = ""
+    colour: int = 0
+    coder: str = ""
+    initials: str = ""
+    codes: frozenset[str] = frozenset()
+    note: str = ""
+    unsure: bool = False
+
+    @property
+    def tag(self) -> str:
+        """What stands in front of the passage: "3S", and "3S?" where the coder was unsure."""
+        return f"{self.number or ''}{self.letter}{'?' if self.unsure else ''}"
+
+    @property
+    def in_words(self) -> str:
+        """What a screen reader says of the mark."""
+        claim = f"claim {self.number}" if self.number else ""
+        unsure = "unsure" if self.unsure else ""
+        return ", ".join(filter(None, (self.label, claim, self.coder, unsure)))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in which nothing begins or ends.
+
+    `change` and `annotations` are keys separated by spaces, `lanes` holds the colour of each
+    underline from the top, "" where that lane is free here.
+    """
+
+    text: str
+    op: str = ""
+    change: str = ""
+    severity: int = 0
+    annotations: str = ""
+    role: str = ""
+    lanes: tuple[str, ...] = ()
+    depth: int = 0
+    tag: str = ""
+    words: str = ""
+    control: str = ""
+
+    @property
+    def plain(self) -> bool:
+        return not (self.op or self.change or self.annotations or self.control)
+
+    @property
+    def colour(self) -> str:
+        return next(filter(None, self.lanes), "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or the white space between two where `number` is None.
+
+    `pairs` are the keys that its counterparts share; `kind` is that of its pair.
+    """
+
+    pieces: tuple[Piece, ...]
+    number: int | None = None
+    start: int = 0
+    end: int = 0
+    pairs: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A named change in the margin; `key` is empty where only a sentence's fate is told."""
+
+    key: str
+    kind: str
+    severity: int
+    label: str
+    reason: str
+    sentence: str
+    source: str = ""
+    derived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph with what stands beside it in the margin."""
+
+    document: int
+    index: int
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    chips: tuple[Chip, ...]
+    cards: tuple["Card", ...]
+
+    @property
+    def shown_cards(self) -> tuple["Card", ...]:
+        return self.cards if len(self.cards) <= SHOWN_CARDS else self.cards[: SHOWN_CARDS - 1]
+
+    @property
+    def folded_cards(self) -> tuple["Card", ...]:
+        return self.cards[len(self.shown_cards) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The compact note of a mark in the margin."""
+
+    mark: Mark
+    sentence: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A place on the overview strip, in steps of its height from the top."""
+
+    at: int
+    steps: int
+    kind: Literal["change", "lone", "mark"]
+    degree: int
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a document is to the base, in words, with the share of the base's words it keeps."""
+
+    key: str
+    words: str
+    kept: int
+    direction: str
+    coarse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One document of the page."""
+
+    document: int
+    blocks: tuple[Block, ...]
+    ticks: tuple[Tick, ...]
+    chips: tuple[Chip, ...]
+    mark_count: int
+    relation: Relation | None
+
+    @property
+    def changes(self) -> tuple[Chip, ...]:
+        """The named changes, in the order of this text."""
+        return tuple(chip for chip in self.chips if chip.key)
+
+    @property
+    def tally(self) -> list[tuple[str, int, Chip]]:
+        """What was done to the text, worst first: label, how often, the first case."""
+        counts = Counter(chip.label for chip in self.changes)
+        first: dict[str, Chip] = {}
+        worst: dict[str, int] = {}
+        for chip in self.changes:
+            first.setdefault(chip.label, chip)
+            worst[chip.label] = max(worst.get(chip.label, 0), chip.severity)
+        order = sorted(counts, key=lambda label: (-worst[label], -counts[label], label))
+        return [(label, counts[label], first[label]) for label in order]
+
+
+def relation_of(comparison: Comparison) -> Relation:
+    forwards, backwards = RELATIONS[comparison.relation]
+    turned = comparison.direction == "derived_to_source"
+    return Relation(
+        key=comparison.relation,
+        words=backwards if turned else forwards,
+        kept=round(100 * comparison.source_in_derived),
+        direction=comparison.direction,
+        coarse=comparison.coarse,
+    )
+
+
+def label_of(change: Change) -> str:
+    """The change in two words: "quotation altered", "date dropped"."""
+    noun = NOUNS[change.kind]
+    if change.source is None:
+        return f"{noun} added"
+    if change.derived is None:
+        return f"{noun} dropped"
+    return f"{noun} {ALTERED.get(change.kind, 'changed')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """A comparison as one of its two documents sees it.
+
+    `pairs` are (spans of sentences here, kind, key); `changes` are (span here or None, chip,
+    whether the chip stands in this margin).
+    """
+
+    pairs: tuple[tuple[tuple[Span, ...], str, str], ...]
+    edits: tuple[tuple[Span, str], ...]
+    changes: tuple[tuple[Span | None, Chip, bool], ...]
+    loose: bool
+
+
+def facings(source: Text, derived: Text, comparison: Comparison) -> tuple[Facing, Facing]:
+    """The comparison from the side of the source and from that of the derived text."""
+    loose = comparison.relation in LOOSE
+    pairs = [(pair, f"{derived.pk}:{n}") for n, pair in enumerate(comparison.pairs)]
+    edits = [edit for pair in comparison.pairs for edit in pair.edits if edit.op != "equal"]
+    if loose:
+        edits = [edit for edit in edits if edit.source[0] < edit.source[1]]
+        edits = [edit for edit in edits if edit.derived[0] < edit.derived[1]]
+    answers = _Answers(comparison)
+    here: list[tuple[Span | None, Chip, bool]] = []
+    there: list[tuple[Span | None, Chip, bool]] = []
+    for n, change in enumerate(comparison.changes):
+        if loose and change.kind == "statement":
+            continue
+        left = (change.source.start, change.source.end) if change.source else None
+        right = (change.derived.start, change.derived.end) if change.derived else None
+        # Where words were dropped, the chip stands beside the sentence of the copy that lost them.
+        at = right[0] if right else answers.in_derived(left[0]) if left else None
+        beside = derived if at is not None else source
+        chip = Chip(
+            key=f"{derived.pk}-{n}",
+            kind=change.kind,
+            severity=change.severity,
+            label=label_of(change),
+            reason=change.note,
+            sentence=_sentence_id(beside, at if at is not None else left[0] if left else 0),
+            source=change.source.text if change.source else "",
+            derived=change.derived.text if change.derived else "",
+        )
+        here.append((left, chip, at is None))
+        there.append((right, chip, at is not None))
+    return (
+        Facing(
+            tuple((pair.source, pair.kind, key) for pair, key in pairs if pair.source),
+            tuple((edit.source, edit.op) for edit in edits if edit.source[0] < edit.source[1]),
+            tuple(here),
+            loose,
+        ),
+        Facing(
+            tuple((pair.derived, pair.kind, key) for pair, key in pairs if pair.derived),
+            tuple((edit.derived, edit.op) for edit in edits if edit.derived[0] < edit.derived[1]),
+            tuple(there),
+            loose,
+        ),
+    )
+
+
+class _Answers:
+    """Which sentence of the derived text answers to an offset of the source."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        found = sorted((span[0], pair) for pair in comparison.pairs for span in pair.source)
+        self._starts = [start for start, _ in found]
+        self._pairs = [pair for _, pair in found]
+
+    def in_derived(self, offset: int) -> int | None:
+        at = bisect_right(self._starts, offset) - 1
+        if at < 0 or not self._pairs[at].derived:
+            return None
+        return self._pairs[at].derived[0][0]
+
+
+def _sentence_at(text: Text, offset: int) -> int:
+    return max(0, bisect_right(text.sentences, (offset, len(text.text))) - 1)
+
+
+def _sentence_id(text: Text, offset: int) -> str:
+    return f"s-{text.pk}-{_sentence_at(text, offset)}"
+
+
+def column(
+    text: Text,
+    *,
+    facing: Sequence[Facing] = (),
+    marks: Sequence[Mark] = (),
+    relation: Relation | None = None,
+) -> Column:
+    """The column of a document, from the comparisons it takes part in and the marks on it."""
+    chips = _chips(text, facing)
+    return Column(
+        document=text.pk,
+        blocks=tuple(_blocks(text, facing, marks, chips)),
+        ticks=tuple(_ticks(text, chips, marks)),
+        chips=tuple(chip for _, chip in chips),
+        mark_count=len({mark.annotation for mark in marks}),
+        relation=relation,
+    )
+
+
+def _fates(text: Text, facing: Sequence[Facing]) -> dict[int, tuple[str, str]]:
+    """The pair keys and the kind of each sentence, by where it starts.
+
+    A sentence is lone ("added", "dropped") where no document it is compared with has it.
+    """
+    keys: dict[int, list[str]] = {}
+    kinds: dict[int, list[str]] = {}
+    for faced in facing:
+        for sentences, kind, key in faced.pairs:
+            lone = kind in ("added", "dropped")
+            for start, _ in sentences:
+                if not lone:
+                    keys.setdefault(start, []).append(key)
+                if not (lone and faced.loose):
+                    kinds.setdefault(start, []).append(kind)
+    fates = {}
+    for start in {*keys, *kinds}:
+        found = kinds.get(start, [])
+        told = [kind for kind in found if kind not in ("added", "dropped")] or found
+        fates[start] = (" ".join(keys.get(start, [])), told[0] if told else "")
+    return fates
+
+
+def _chips(text: Text, facing: Sequence[Facing]) -> list[tuple[int, Chip]]:
+    """The chips of this margin with the offset each stands at, in the order of the text."""
+    found: list[tuple[int, Chip]] = []
+    starts = {f"s-{text.pk}-{n}": span[0] for n, span in enumerate(text.sentences)}
+    told: set[str] = set()
+    for faced in facing:
+        for span, chip, beside in faced.changes:
+            if beside:
+                found.append((span[0] if span else starts.get(chip.sentence, 0), chip))
+                if chip.kind == "statement":
+                    told.add(chip.sentence)
+    lone_elsewhere = len([faced for faced in facing if not faced.loose])
+    lone: Counter[int] = Counter()
+    for faced in facing:
+        for sentences, kind, _ in faced.pairs:
+            for start, _ in sentences:
+                if kind in ("added", "dropped") and not faced.loose:
+                    lone[start] += 1
+                    sentence = _sentence_id(text, start)
+                    if lone[start] == lone_elsewhere and sentence not in told:
+                        label = "only here" if kind == "added" else "left out"
+                        reason = (
+                            "No sentence of the base answers to this one."
+                            if kind == "added"
+                            else "No sentence of the other text answers to this one."
+                        )
+                        found.append((start, Chip("", kind, 0, label, reason, sentence)))
+    return sorted(found, key=lambda item: (item[0], -item[1].severity))
+
+
+def _blocks(
+    text: Text,
+    facing: Sequence[Facing],
+    marks: Sequence[Mark],
+    chips: Sequence[tuple[int, Chip]],
+) -> Iterable[Block]:
+    pieces = _Pieces(text, facing, marks)
+    fates = _fates(text, facing)
+    starts = [start for start, _ in text.paragraphs]
+    beside: dict[int, list[Chip]] = {}
+    for at, chip in chips:
+        beside.setdefault(max(0, bisect_right(starts, at) - 1), []).append(chip)
+    cards: dict[int, list[Card]] = {}
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if mark.role == "passage":
+            card = Card(mark, _sentence_id(text, mark.start), text.text[mark.start : mark.end])
+            cards.setdefault(max(0, bisect_right(starts, mark.start) - 1), []).append(card)
+    number = 0
+    for index, (start, end) in enumerate(text.paragraphs):
+        sentences: list[Sentence] = []
+        at = start
+        while number < len(text.sentences) and text.sentences[number][0] < end:
+            first, last = text.sentences[number]
+            if at < first:
+                sentences.append(Sentence(pieces.between(at, first)))
+            pairs, kind = fates.get(first, ("", ""))
+            sentences.append(
+                Sentence(pieces.between(first, last), number, first, last, pairs, kind)
+            )
+            at, number = last, number + 1
+        if at < end:
+            sentences.append(Sentence(pieces.between(at, end)))
+        yield Block(
+            document=text.pk,
+            index=index,
+            start=start,
+            end=end,
+            sentences=tuple(sentences),
+            chips=tuple(beside.get(index, ())),
+            cards=tuple(cards.get(index, ())),
+        )
+
+
+class _Pieces:
+    """The text cut wherever an edit, a change, a mark, a sentence or a control character ends."""
+
+    def __init__(self, text: Text, facing: Sequence[Facing], marks: Sequence[Mark]) -> None:
+        self._text = text.text
+        self._marks = marks
+        self._edits = [edit for faced in facing for edit in faced.edits]
+        self._changes = [
+            (span, chip)
+            for faced in facing
+            for span, chip, _ in faced.changes
+            if span is not None and chip.kind != "statement"
+        ]
+        self._lanes = lanes((mark.start, mark.end) for mark in marks if mark.role == "passage")
+        passages = [n for n, mark in enumerate(marks) if mark.role == "passage"]
+        self._lane_of = dict(zip(passages, self._lanes, strict=True))
+        controls = [(at, at + 1) for at, sign in enumerate(self._text) if sign in CONTROLS]
+        # One list of spans in four runs: marks, edits, changes, then what only cuts.
+        spans = [(mark.start, mark.end) for mark in marks]
+        self._first_edit = len(spans)
+        spans += [span for span, _ in self._edits]
+        self._first_change = len(spans)
+        spans += [span for span, _ in self._changes]
+        self._first_cut = len(spans)
+        spans += [*text.paragraphs, *text.sentences, *controls]
+        self._segments = segments(0, len(self._text), spans)
+        self._at = 0
+
+    def between(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The pieces of [start, end); asked for in the order of the text."""
+        while self._at < len(self._segments) and self._segments[self._at].end <= start:
+            self._at += 1
+        found = []
+        while self._at < len(self._segments) and self._segments[self._at].start < end:
+            found.append(self._piece(self._segments[self._at]))
+            self._at += 1
+        return tuple(found)
+
+    def _piece(self, segment: Segment) -> Piece:
+        words = self._text[segment.start : segment.end]
+        control = f"{ord(words):04X}" if len(words) == 1 and words in CONTROLS else ""
+        over = [n for n in segment.over if n < self._first_cut]
+        if not over and not control:
+            return Piece(words)
+        marks = [n for n in over if n < self._first_edit]
+        edits = [n for n in over if self._first_edit <= n < self._first_change]
+        chips = [self._changes[n - self._first_change][1] for n in over if n >= self._first_change]
+        passages = [n for n in marks if n in self._lane_of]
+        beginning = [self._marks[n] for n in passages if self._marks[n].start == segment.start]
+        drawn = [""] * SHOWN_LANES
+        for n in passages:
+            if self._lane_of[n] < SHOWN_LANES:
+                drawn[self._lane_of[n]] = str(self._marks[n].colour)
+        return Piece(
+            text=words,
+            op=self._edits[edits[0] - self._first_edit][1] if edits else "",
+            change=" ".join(chip.key for chip in chips),
+            severity=max((chip.severity for chip in chips), default=0),
+            annotations=" ".join(dict.fromkeys(self._marks[n].annotation for n in marks)),
+            role="" if passages or not marks else self._marks[marks[0]].role,
+            lanes=tuple(drawn),
+            depth=len(passages),
+            tag=" ".join(mark.tag for mark in beginning),
+            words="; ".join(mark.in_words for mark in beginning),
+            control=control,
+        )
+
+
+# Characters that don't show, or that turn the text around them: see corpus.text.visible.
+CONTROLS = frozenset(
+    [chr(code) for code in range(0x20) if chr(code) not in "\t\n"]
+    + [chr(code) for code in range(0x7F, 0xA0)]
+    + list("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+
+
+def _ticks(text: Text, chips: Sequence[tuple[int, Chip]], marks: Sequence[Mark]) -> Iterable[Tick]:
+    """At most one tick of a kind per step of the strip, the gravest one."""
+    found: dict[tuple[str, int], Tick] = {}
+    length = max(1, len(text.text))
+
+    def place(start: int, end: int) -> tuple[int, int]:
+        first = start * STRIP_STEPS // length
+        return first, max(1, end * STRIP_STEPS // length - first)
+
+    for at, chip in chips:
+        step, _ = place(at, at)
+        start, end = text.sentences[_sentence_at(text, at)] if text.sentences else (at, at)
+        kind: Literal["change", "lone"] = "change" if chip.key else "lone"
+        if kind == "lone":
+            step, steps = place(start, end)
+        else:
+            steps = 2
+        tick = Tick(step, steps, kind, chip.severity, _sentence_id(text, at), chip.label)
+        if (kind, step) not in found or found[kind, step].degree < chip.severity:
+            found[kind, step] = tick
+    for mark in marks:
+        if mark.role == "passage":
+            step, steps = place(mark.start, mark.end)
+            tick = Tick(
+                step, steps, "mark", mark.colour, _sentence_id(text, mark.start), mark.in_words
+            )
+            found.setdefault(("mark", step), tick)
+    return sorted(found.values(), key=lambda tick: (tick.at, tick.kind))
