@@ -1,14 +1,15 @@
 """Two texts compared: their sentences paired, each pair's words edited, the changes named."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any
+
+from corpus.text import sentences
 
 from . import relation as relations
 from .changes import Reading, changes_between
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
-from .sentences import Link, link
+from .sentences import Link, heaviest_increasing, is_coarse, link
 from .tokens import tokenize
 from .words import edits
 
@@ -32,9 +33,7 @@ def compare(
     """
     left = _Side(source, source_sentences)
     right = _Side(derived, derived_sentences)
-    if len(source) < len(derived) or (
-        len(source) == len(derived) and source <= derived
-    ):
+    if len(source) < len(derived) or (len(source) == len(derived) and source <= derived):
         pairs = _pairs(left, right)
     else:
         pairs = [_mirrored(pair) for pair in _pairs(right, left)]
@@ -47,9 +46,7 @@ class _Side:
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None) -> None:
         self.text = text
-        self.spans = [
-            Span(*span) for span in (_sentences(text) if spans is None else spans)
-        ]
+        self.spans = [Span(*span) for span in (sentences(text) if spans is None else spans)]
         self.tokens = [tokenize(text, *span) for span in self.spans]
         self.keys = [[token.key for token in sentence] for sentence in self.tokens]
         self.length = sum(map(len, self.tokens))
@@ -62,33 +59,10 @@ class _Side:
         return {"title": title, "sha256": digest, "length": len(self.text)}
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    try:
-        from corpus.text import sentences
-    except ImportError:
-        from nupunkt import sent_spans_with_text
-
-        spans: list[tuple[int, int]] = []
-        for paragraph in re.finditer(r"\S[^\n]*", text):
-            start = paragraph.start()
-            for words, (first, last) in sent_spans_with_text(paragraph[0].rstrip()):
-                lead = len(words) - len(words.lstrip())
-                spans.append(
-                    (
-                        start + first + lead,
-                        start + last - len(words) + len(words.rstrip()),
-                    )
-                )
-        return [span for span in spans if span[0] < span[1]]
-    return sentences(text)
-
-
 def _pairs(source: _Side, derived: _Side) -> list[Pair]:
     links = link(source.keys, derived.keys)
     in_order = _in_order(links, source)
-    pairs = [
-        _pair(source, derived, found, moved=found not in in_order) for found in links
-    ]
+    pairs = [_pair(source, derived, found, moved=found not in in_order) for found in links]
     linked = {i for found in links for i in found.source}
     pairs += [
         Pair((span,), (), "dropped", 0.0, (Edit("delete", span, Span(0, 0)),))
@@ -105,41 +79,11 @@ def _pairs(source: _Side, derived: _Side) -> list[Pair]:
 
 
 def _in_order(links: list[Link], source: _Side) -> set[Link]:
-    """The links that keep their order: the increasing subsequence with the most words.
-
-    The others moved. Longest increasing subsequence by weight, n log n with a Fenwick tree over the
-    position in the derived text.
-    """
+    """The links that keep their order, chosen so that as few words as possible moved."""
     links = sorted(links)
-    ranks = {
-        j: n + 1 for n, j in enumerate(sorted({found.derived[0] for found in links}))
-    }
-    tree: list[tuple[int, int]] = [(0, -1)] * (len(ranks) + 1)
-    before: list[int] = []
-    best = (0, -1)
-    for n, found in enumerate(links):
-        rank = ranks[found.derived[0]]
-        weight, previous = 0, -1
-        at = rank - 1
-        while at > 0:
-            if tree[at][0] > weight:
-                weight, previous = tree[at]
-            at &= at - 1
-        before.append(previous)
-        weight += 1 + sum(len(source.keys[i]) for i in found.source)
-        at = rank
-        while at < len(tree):
-            if tree[at][0] < weight:
-                tree[at] = (weight, n)
-            at += at & -at
-        if weight > best[0]:
-            best = (weight, n)
-    chain: set[Link] = set()
-    at = best[1]
-    while at >= 0:
-        chain.add(links[at])
-        at = before[at]
-    return chain
+    weights = [sum(len(source.keys[i]) for i in found.source) for found in links]
+    kept = heaviest_increasing([found.derived[0] for found in links], weights)
+    return {links[n] for n in kept}
 
 
 def _pair(source: _Side, derived: _Side, found: Link, *, moved: bool) -> Pair:
@@ -194,18 +138,13 @@ def _mirrored(pair: Pair) -> Pair:
         pair.source,
         kinds.get(pair.kind, pair.kind),
         pair.score,
-        tuple(
-            Edit(ops.get(edit.op, edit.op), edit.derived, edit.source)
-            for edit in pair.edits
-        ),
+        tuple(Edit(ops.get(edit.op, edit.op), edit.derived, edit.source) for edit in pair.edits),
     )
 
 
 def _in_reading_order(pairs: list[Pair]) -> list[Pair]:
     """The pairs in the order of the source, added sentences after what precedes them."""
-    by_derived = sorted(
-        (pair for pair in pairs if pair.derived), key=lambda pair: pair.derived[0]
-    )
+    by_derived = sorted((pair for pair in pairs if pair.derived), key=lambda pair: pair.derived[0])
     following: dict[Pair | None, list[Pair]] = {}
     anchor: Pair | None = None
     for pair in by_derived:
@@ -214,9 +153,7 @@ def _in_reading_order(pairs: list[Pair]) -> list[Pair]:
         else:
             following.setdefault(anchor, []).append(pair)
     ordered = following.get(None, [])
-    for pair in sorted(
-        (pair for pair in pairs if pair.source), key=lambda pair: pair.source[0]
-    ):
+    for pair in sorted((pair for pair in pairs if pair.source), key=lambda pair: pair.source[0]):
         ordered.append(pair)
         ordered += following.get(pair, [])
     return ordered
@@ -247,4 +184,5 @@ def _assembled(
         direction_score=certainty,
         pairs=tuple(pairs),
         changes=tuple(changes_between(source.reading(), derived.reading(), pairs)),
+        coarse=is_coarse(source.keys, derived.keys),
     )

@@ -1,13 +1,37 @@
 """Which sentences of two texts say the same thing, wherever they stand."""
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from .tokens import tokenize
 
-THRESHOLD = 0.30
+Keys = Sequence[str]
+Floats = NDArray[np.floating]
+
+# Tuned on half of the development data, see benchmarks/alignment.py.
+SURE = 0.35  # cosine from which two sentences are linked wherever they stand
+MARGIN = 0.05  # by which such a pair must be better than the next
+CONTEXT = 0.16  # what a linked neighbour on the same diagonal is worth
+REACH = 3  # how many sentences away a neighbour still counts, half as much for each step
+FLOOR = 0.1  # cosine below which no neighbour helps
+ROUNDS = 8  # in which links may gain from the links before
+SHORT = 3  # words; the shorter a sentence, the less an agreement says
+SHARE = 0.19  # share of a sentence to be found in another for a merge or a split
+BRIDGE = 0.7  # the same, between two sentences that are both linked elsewhere
+STEM = 5  # words that begin with the same letters may stand for each other in a merge or a split
+NGRAM = 4
+AREA = 500_000  # pairs of sentences that are looked at together
+WORDS = 1 << 29  # pairs of words that are looked at together, which is 64 MB of bits
+
+_NEARNESS = np.fromfunction(lambda i, j: 0.5 ** (i + j), (REACH, REACH)).astype(np.float32)
 
 
 class Link(NamedTuple):
@@ -31,29 +55,326 @@ def align_sentences(source: Sequence[str], derived: Sequence[str]) -> list[Link]
     )
 
 
-def link(
-    source: Sequence[Sequence[str]], derived: Sequence[Sequence[str]]
-) -> list[Link]:
+def link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
     """The links between sentences given as the keys of their tokens."""
+    if source == derived:
+        return [Link((i,), (i,), 1.0) for i in range(len(source))]
+    return [
+        Link(tuple(i + n for n in s), tuple(j + n for n in d), score)
+        for (i, i_end), (j, j_end) in _windows(source, derived)
+        for s, d, score in _link(source[i:i_end], derived[j:j_end])
+    ]
+
+
+def is_coarse(source: Sequence[Keys], derived: Sequence[Keys]) -> bool:
+    """Whether `link` takes these texts in windows, and so misses what moved between windows."""
+    return len(source) * len(derived) > AREA and source != derived
+
+
+def _windows(
+    source: Sequence[Keys], derived: Sequence[Keys]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The stretches of both texts to be linked with each other: all at once unless that is too much.
+
+    Huge texts are cut where sentences that occur once in each run in order (patience diff), and
+    where these are too far apart, in equal shares.
+    """
+    cuts = [(0, 0), (len(source), len(derived))]
+    if is_coarse(source, derived):
+        cuts[1:1] = _once_in_each(source, derived)
+    start = cuts[0]
+    for cut, following in pairwise(cuts):
+        # A window grows from anchor to anchor for as long as it stays small enough.
+        if (following[0] - start[0]) * (following[1] - start[1]) > AREA:
+            yield (start[0], cut[0]), (start[1], cut[1])
+            start = cut
+            height, width = following[0] - cut[0], following[1] - cut[1]
+            shares = math.isqrt(height * width // AREA) + 1
+            for n in range(1, shares):
+                middle = (cut[0] + height * n // shares, cut[1] + width * n // shares)
+                yield (start[0], middle[0]), (start[1], middle[1])
+                start = middle
+    yield (start[0], len(source)), (start[1], len(derived))
+
+
+def _once_in_each(source: Sequence[Keys], derived: Sequence[Keys]) -> list[tuple[int, int]]:
+    """The places of sentences that occur once in each text, those that run in order."""
+    left, right = [tuple(keys) for keys in source], [tuple(keys) for keys in derived]
+    left_counts, right_counts = Counter(left), Counter(right)
+    place = {keys: j for j, keys in enumerate(right) if right_counts[keys] == 1}
+    pairs = [
+        (i, place[keys]) for i, keys in enumerate(left) if left_counts[keys] == 1 and keys in place
+    ]
+    return [pairs[n] for n in heaviest_increasing([j for _, j in pairs], [1] * len(pairs))]
+
+
+def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> list[int]:
+    """The indices of the increasing subsequence of the values with the greatest total weight.
+
+    In n log n: a Fenwick tree holds the best chain that ends at or below each value.
+    """
+    ranks = {value: n + 1 for n, value in enumerate(sorted(set(values)))}
+    tree = [(0, -1)] * (len(ranks) + 1)
+    before = []
+    best = (0, -1)
+    for n, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        chain = (0, -1)
+        at = ranks[value] - 1
+        while at > 0:
+            chain = max(chain, tree[at])
+            at &= at - 1
+        before.append(chain[1])
+        chain = (chain[0] + weight, n)
+        best = max(best, chain)
+        at = ranks[value]
+        while at < len(tree):
+            tree[at] = max(tree[at], chain)
+            at += at & -at
+    indices = []
+    at = best[1]
+    while at >= 0:
+        indices.append(at)
+        at = before[at]
+    return indices[::-1]
+
+
+def _link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
     if not source or not derived:
         return []
-    vocabulary: dict[str, int] = {}
-    rows = [
-        [vocabulary.setdefault(word, len(vocabulary)) for word in sentence]
-        for sentence in (*source, *derived)
-    ]
-    counts = np.zeros((len(rows), max(1, len(vocabulary))), dtype=np.float32)
-    for row, words in enumerate(rows):
-        np.add.at(counts[row], words, 1)
-    frequency = (counts > 0).sum(axis=0)
-    weights = np.log(1 + len(rows) / np.maximum(frequency, 1)).astype(np.float32)
-    counts *= weights
-    counts /= np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
-    likeness = counts[: len(source)] @ counts[len(source) :].T
-    best_derived = likeness.argmax(axis=1)
-    best_source = likeness.argmax(axis=0)
-    return [
-        Link((i,), (int(j),), min(1.0, float(likeness[i, j])))
-        for i, j in enumerate(best_derived)
-        if best_source[j] == i and likeness[i, j] >= THRESHOLD
-    ]
+    sides = _Sides(source, derived)
+    anchors = _anchors(sides.likeness())
+    shares = sides.shares(_blocks(anchors, len(source), len(derived)))
+    return _groups(anchors, shares, sides)
+
+
+class _Sides:
+    """The sentences of both texts, as sequences of word numbers and as weighted vectors."""
+
+    def __init__(self, source: Sequence[Keys], derived: Sequence[Keys]) -> None:
+        self.split = len(source)
+        rows = [_words(sentence) for sentence in (*source, *derived)]
+        numbers: dict[str, int] = {}
+        self.words = [
+            [numbers.setdefault(word, len(numbers)) for word in sentence] for sentence in rows
+        ]
+        self.types = list(numbers)
+        self.sizes = np.array([len(words) for words in self.words])
+        self.row = np.repeat(np.arange(len(rows)), self.sizes)
+        self.flat = np.fromiter((w for words in self.words for w in words), np.int64, len(self.row))
+        self.weights = _rarity(len(rows), np.bincount(self.flat, minlength=len(self.types)))
+        self.masses = np.bincount(self.row, self.weights[self.flat], minlength=len(rows))
+        self._vectorise()
+
+    def _vectorise(self) -> None:
+        """Give each sentence a vector of its words and their letter n-grams.
+
+        A value is the square root of the count times the rarity. Only features of both texts make
+        columns; `norms` are the lengths of the vectors with all features. The square of a root is
+        the count, so they need no table.
+        """
+        features: dict[str, int] = {}
+        parts = [
+            [features.setdefault(feature, len(features)) for feature in _features(word)]
+            for word in self.types
+        ]
+        sizes = np.array([len(part) for part in parts], dtype=np.int64)
+        starts = np.cumsum(sizes) - sizes
+        numbers = np.fromiter((n for part in parts for n in part), np.int64, sizes.sum())
+        gains = np.repeat(1 / np.sqrt(np.maximum(sizes - 1, 1)), sizes)
+        gains[starts] = 1.0  # the word itself comes first
+        # One entry for each feature of each word of the texts.
+        counts = sizes[self.flat]
+        row = np.repeat(self.row, counts)
+        at = np.arange(len(row)) + np.repeat(starts[self.flat] - np.cumsum(counts) + counts, counts)
+        feature, gain = numbers[at], gains[at]
+        rarity = _rarity(len(self.words), np.bincount(feature, minlength=len(features)))
+        rows = len(self.words)
+        self.norms = np.sqrt(np.bincount(row, gain * rarity[feature] ** 2, minlength=rows))
+        first = row < self.split
+        shared = np.zeros((2, len(features)), dtype=bool)
+        shared[0, feature[first]] = True
+        shared[1, feature[~first]] = True
+        (columns,) = np.nonzero(shared.all(axis=0))
+        column = np.full(len(features), -1)
+        column[columns] = np.arange(len(columns))
+        kept = column[feature] >= 0
+        table = np.zeros(rows * len(columns), dtype=np.float32)
+        np.add.at(
+            table, row[kept] * len(columns) + column[feature[kept]], gain[kept].astype(np.float32)
+        )
+        self.vectors = np.sqrt(table.reshape(rows, -1)) * rarity[columns].astype(np.float32)
+
+    def likeness(self) -> Floats:
+        """The cosine of every source sentence with every derived sentence.
+
+        Short sentences count for less: two words may agree by chance.
+        """
+        worth = (1 - np.exp(-self.sizes / SHORT)).astype(np.float32)
+        unit = self.vectors / np.maximum(self.norms, 1e-9)[:, np.newaxis].astype(np.float32)
+        s, d = slice(self.split), slice(self.split, None)
+        cosine: Floats = (unit[s] @ unit[d].T) * np.minimum.outer(worth[s], worth[d])
+        rows, columns = cosine.shape
+        # A hair's breadth for the same relative position decides between equal candidates.
+        place = np.subtract.outer(np.arange(rows) / rows, np.arange(columns) / columns)
+        cosine -= np.float32(1e-4) * np.abs(place).astype(np.float32)
+        return cosine
+
+    def shares(self, blocks: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], float]:
+        """For pairs of sentences, how much of the lighter one is found in order in the other.
+
+        Each block (first and last sentence of both sides) is one longest common subsequence of
+        words, so no word counts for two sentences.
+        """
+        stems: dict[str, int] = {}
+        stem = [stems.setdefault(word[:STEM], len(stems)) for word in self.types]
+        words = [[stem[word] for word in row] for row in self.words]
+        shared: dict[tuple[int, int], float] = {}
+        for i, i_last, j, j_last in blocks:
+            j, j_last = j + self.split, j_last + self.split
+            left = [word for row in words[i : i_last + 1] for word in row]
+            right = [word for row in words[j : j_last + 1] for word in row]
+            if len(left) * len(right) > WORDS:
+                continue
+            s_at = int(np.searchsorted(self.row, i))
+            d_at = int(np.searchsorted(self.row, j))
+            for s, d, size in LCSseq.editops(left, right).as_matching_blocks():
+                for k in range(size):
+                    pair = int(self.row[s_at + s + k]), int(self.row[d_at + d + k])
+                    weight = float(self.weights[self.flat[s_at + s + k]])
+                    shared[pair] = shared.get(pair, 0.0) + weight
+        return {
+            (i, j - self.split): weight / min(self.masses[i], self.masses[j])
+            for (i, j), weight in shared.items()
+        }
+
+    def score(self, source: Sequence[int], derived: Sequence[int]) -> float:
+        """The cosine of two groups of sentences."""
+        sums, squares = [], []
+        for rows in (list(source), [self.split + j for j in derived]):
+            vectors = self.vectors[rows]
+            total = vectors.sum(axis=0)
+            private = self.norms[rows] ** 2 - (vectors**2).sum(axis=1)
+            sums.append(total)
+            squares.append(float(total @ total) + max(0.0, float(private.sum())))
+        norm = math.sqrt(squares[0] * squares[1])
+        return min(1.0, float(sums[0] @ sums[1]) / norm) if norm else 0.0
+
+
+def _rarity(sentences: int, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weight of words that occur so many times: log(1 + sentences / count)."""
+    return np.log1p(sentences / np.maximum(counts, 1))
+
+
+def _words(sentence: Keys) -> Keys:
+    """The words of a sentence, or its marks where it has no word."""
+    return [word for word in sentence if word[0].isalnum()] or sentence
+
+
+@lru_cache(maxsize=1 << 16)
+def _features(word: str) -> tuple[str, ...]:
+    """The word and its letter n-grams, which inflected and compound words share."""
+    if not word[0].isalpha():
+        return (word,)
+    framed = f"<{word}>"
+    return (word, *(framed[n : n + NGRAM] for n in range(len(framed) - NGRAM + 1)))
+
+
+def _anchors(likeness: Floats) -> dict[int, int]:
+    """Sentences that are each other's best match, from sure links to those in their company."""
+    rows, columns = likeness.shape
+    anchors: dict[int, int] = {}
+    score = likeness.copy()
+    clear = _margin(likeness) >= MARGIN
+    for turn in range(ROUNDS):
+        back = score.argmax(axis=0)
+        found = {
+            i: int(j)
+            for i, j in enumerate(score.argmax(axis=1))
+            if back[j] == i
+            and score[i, j] >= SURE
+            and likeness[i, j] >= FLOOR
+            and (turn > 0 or clear[i, j])
+        }
+        if turn > 0 and not found:
+            break
+        anchors |= found
+        score = likeness + CONTEXT * _support(anchors, rows, columns)
+        score[list(anchors), :] = -1
+        score[:, list(anchors.values())] = -1
+    return anchors
+
+
+def _margin(score: Floats) -> Floats:
+    """By how much each cell is above the best other cell of its row and of its column."""
+    rows, columns = score.shape
+    padded = np.pad(score, ((0, 1), (0, 1)), constant_values=-1)
+    by_row = np.partition(padded[:rows], -2, axis=1)[:, -2]
+    by_column = np.partition(padded[:, :columns], -2, axis=0)[-2]
+    margin: Floats = score - np.maximum.outer(by_row, by_column)
+    return margin
+
+
+def _support(anchors: dict[int, int], rows: int, columns: int) -> Floats:
+    """For every pair of sentences, how near a link on its diagonal is: 0 to 1 for each side."""
+    before = np.zeros((rows + 2 * REACH, columns + 2 * REACH), dtype=np.float32)
+    after = np.zeros_like(before)
+    for i, j in anchors.items():
+        i, j = i + REACH, j + REACH
+        view = before[i + 1 : i + 1 + REACH, j + 1 : j + 1 + REACH]
+        np.maximum(view, _NEARNESS, out=view)
+        view = after[i - REACH : i, j - REACH : j]
+        np.maximum(view, _NEARNESS[::-1, ::-1], out=view)
+    support: Floats = (before + after)[REACH:-REACH, REACH:-REACH]
+    return support
+
+
+def _blocks(anchors: dict[int, int], rows: int, columns: int) -> list[tuple[int, int, int, int]]:
+    """Stretches in which the links run in order, widened over the unlinked sentences around them.
+
+    Each is (first source, last source, first derived, last derived).
+    """
+    taken = set(anchors.values())
+    chains: list[list[tuple[int, int]]] = []
+    for i, j in sorted(anchors.items()):
+        if chains and j > chains[-1][-1][1]:
+            chains[-1].append((i, j))
+        else:
+            chains.append([(i, j)])
+    blocks = []
+    for chain in chains:
+        (i, j), (i_last, j_last) = chain[0], chain[-1]
+        while i > 0 and i - 1 not in anchors:
+            i -= 1
+        while j > 0 and j - 1 not in taken:
+            j -= 1
+        while i_last + 1 < rows and i_last + 1 not in anchors:
+            i_last += 1
+        while j_last + 1 < columns and j_last + 1 not in taken:
+            j_last += 1
+        blocks.append((i, i_last, j, j_last))
+    return blocks
+
+
+def _groups(
+    anchors: dict[int, int], shares: dict[tuple[int, int], float], sides: _Sides
+) -> list[Link]:
+    """The anchors grown to merged and split sentences, as groups with their score."""
+    taken = set(anchors.values())
+    parent: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def root(node: tuple[str, int]) -> tuple[str, int]:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    pairs = list(anchors.items())
+    for (i, j), share in shares.items():
+        both = i in anchors and j in taken
+        if share >= (BRIDGE if both else SHARE) and anchors.get(i) != j:
+            pairs.append((i, j))
+    for i, j in pairs:
+        parent[root(("s", i))] = root(("d", j))
+    groups: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
+    for side, n in sorted(parent):
+        groups.setdefault(root((side, n)), ([], []))[side == "d"].append(n)
+    return sorted(Link(tuple(s), tuple(d), sides.score(s, d)) for s, d in groups.values())

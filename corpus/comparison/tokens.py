@@ -43,12 +43,18 @@ _KEYS = (
     | {"…": "...", "..": "..."}
 )
 _MONTHS = {
-    month[:3]: month
-    for month in (
-        "january february march april june july august september october november december"
-    ).split()
-    if month != "march"
-} | {"sept": "september"}
+    "jan": "january",
+    "feb": "february",
+    "apr": "april",
+    "jun": "june",
+    "jul": "july",
+    "aug": "august",
+    "sep": "september",
+    "sept": "september",
+    "oct": "october",
+    "nov": "november",
+    "dec": "december",
+}
 _MARCH = "Mar."
 
 _JOINTS = str.maketrans("", "", "-‐‑·\u00ad\u200c\u200d")
@@ -87,6 +93,8 @@ def key(word: str) -> str:
     known = _KEYS.get(word)
     if known is not None:
         return known
+    if word[-2:] in ("'s", "’s") and word[:-2] in _KEYS:
+        return f"{_KEYS[word[:-2]]}'s"
     if word == _MARCH:
         return "march"
     if not word[0].isalnum():

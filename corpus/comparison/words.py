@@ -11,6 +11,9 @@ from rapidfuzz.distance import LCSseq
 from .results import Edit, EditOp, Span
 from .tokens import Token, key
 
+ISLAND = 3  # words
+SMALL = 3  # letters; most words of three letters and all marks only serve others
+
 
 class Step(NamedTuple):
     """One step between two token sequences, as half-open ranges of token indices."""
@@ -26,25 +29,67 @@ def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int
         return [(i, j) for j, i in align_words(derived, source)]
     return [
         (i, j)
-        for step in steps(
-            [key(word) for word in source], [key(word) for word in derived]
-        )
+        for step in steps([key(word) for word in source], [key(word) for word in derived])
         if step.equal
         for i, j in zip(range(*step.source), range(*step.derived), strict=True)
     ]
 
 
 def steps(source: Sequence[str], derived: Sequence[str]) -> list[Step]:
-    """The steps that turn one sequence of keys into the other, neighbours merged."""
+    """The steps that turn one sequence of keys into the other.
+
+    They follow the longest common subsequence, less the islands between changes that say too
+    little to stand alone, so that a phrase is replaced in one step.
+    """
+    if source == derived:
+        size = len(source)
+        return [Step(True, (0, size), (0, size))] if size else []
     result: list[Step] = []
     for op in LCSseq.opcodes(source, derived):
-        equal = op.tag == "equal"
-        s, d = (op.src_start, op.src_end), (op.dest_start, op.dest_end)
-        if result and not equal and not result[-1].equal:
-            last = result.pop()
-            s, d = (last.source[0], s[1]), (last.derived[0], d[1])
-        result.append(Step(equal, s, d))
+        _append(
+            result,
+            Step(op.tag == "equal", (op.src_start, op.src_end), (op.dest_start, op.dest_end)),
+        )
+    return _without_islands(result, source, derived)
+
+
+def _append(result: list[Step], step: Step) -> None:
+    """Add a step, joined with the last one where both are changes."""
+    if result and not step.equal and not result[-1].equal:
+        last = result.pop()
+        step = Step(False, (last.source[0], step.source[1]), (last.derived[0], step.derived[1]))
+    result.append(step)
+
+
+def _without_islands(
+    found: list[Step], source: Sequence[str], derived: Sequence[str]
+) -> list[Step]:
+    """The steps without equal stretches that are slight beside the changes on both sides.
+
+    After the semantic clean-up of Fraser's diff-match-patch, by words and only for short stretches.
+    """
+    result: list[Step] = []
+    for n, step in enumerate(found):
+        if step.equal and 0 < n < len(found) - 1:
+            size = step.source[1] - step.source[0]
+            substance = _substance(source[slice(*step.source)])
+            around = min(_extent(side, source, derived) for side in (result[-1], found[n + 1]))
+            if size <= ISLAND and 2 * substance <= around:
+                step = Step(False, step.source, step.derived)
+        _append(result, step)
     return result
+
+
+def _extent(step: Step, source: Sequence[str], derived: Sequence[str]) -> int:
+    """How much a change says: the letters that were replaced, none where they only came or went."""
+    s = sum(map(len, source[slice(*step.source)]))
+    d = sum(map(len, derived[slice(*step.derived)]))
+    return max(s, d) if s and d else 0
+
+
+def _substance(keys: Sequence[str]) -> int:
+    """How much a stretch says: the letters of its words that are not small."""
+    return sum(len(key) for key in keys if len(key) > SMALL)
 
 
 def edits(
@@ -64,9 +109,7 @@ def edits(
     d_first = _first_tokens(derived, derived_runs)
     found = [
         piece
-        for step in steps(
-            [token.key for token in source], [token.key for token in derived]
-        )
+        for step in steps([token.key for token in source], [token.key for token in derived])
         for piece in _cut(step, s_first, d_first)
     ]
     ops = [_op(step) for step in found]
@@ -118,10 +161,7 @@ def _tiles(
 ) -> list[Span]:
     """The span of each part of a side; together they tile its runs."""
     starts = {first: run.start for first, run in zip(firsts, runs, strict=True)}
-    ends = {
-        last: run.end
-        for last, run in zip([*firsts[1:], len(tokens)], runs, strict=True)
-    }
+    ends = {last: run.end for last, run in zip([*firsts[1:], len(tokens)], runs, strict=True)}
     spans: list[Span] = []
     at = runs[0].start
     for n, ((first, last), op) in enumerate(parts):

@@ -1,5 +1,7 @@
 """What holds of every comparison, whatever the two texts are."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +15,10 @@ from corpus.comparison import (
     compare,
 )
 
-WORDS = st.sampled_from(
-    "the minister a port levy said “ ” harbour Nov. 30 not will US United States 1,000 , . ; é "
-    "\U0001f6a2 שלום 港 non-like-minded x".split()
-)
-SENTENCE = st.lists(WORDS, min_size=1, max_size=8).map(
-    lambda words: " ".join(words) + ". "
-)
+VOCABULARY = """the minister a port levy said “ ” harbour Nov. 30 not will US United States 1,000
+, . ; é \U0001f6a2 שלום 港 non-like-minded x"""
+WORDS = st.sampled_from(VOCABULARY.split())
+SENTENCE = st.lists(WORDS, min_size=1, max_size=8).map(lambda words: " ".join(words) + ". ")
 TEXT = st.lists(SENTENCE, max_size=8).map("".join) | st.text(max_size=80)
 MIRRORED = {
     "added": "dropped",
@@ -56,19 +55,20 @@ def compared(source: str, derived: str) -> Comparison:
 def runs(spans: tuple[Span, ...], sentences: list[Span]) -> list[Span]:
     """Neighbouring sentences joined, with the white space between them."""
     joined: list[Span] = []
+    last = -2
     for span in spans:
-        if joined and sentences.index(span) == sentences.index(previous) + 1:
+        at = sentences.index(span)
+        if at == last + 1:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-        previous = span
+        last = at
     return joined
 
 
 def mirror(pair: Pair) -> tuple:
     edits = tuple(
-        Edit(MIRRORED_OPS.get(edit.op, edit.op), edit.derived, edit.source)
-        for edit in pair.edits
+        Edit(MIRRORED_OPS.get(edit.op, edit.op), edit.derived, edit.source) for edit in pair.edits
     )
     return (
         pair.derived,
@@ -77,6 +77,10 @@ def mirror(pair: Pair) -> tuple:
         pair.score,
         edits,
     )
+
+
+def plain(pair: Pair) -> tuple:
+    return pair.source, pair.derived, pair.kind, pair.score, pair.edits
 
 
 @given(TEXT, TEXT)
@@ -96,9 +100,7 @@ def test_the_edits_of_a_pair_rebuild_both_of_its_sides(source, derived):
         ):
             expected = "".join(text[s:e] for s, e in runs(spans, spans_of(text)))
             assert "".join(text[s:e] for s, e in pieces) == expected
-            assert all(
-                a.end <= b.start for a, b in zip(pieces, pieces[1:], strict=False)
-            )
+            assert all(a.end <= b.start for a, b in pairwise(pieces))
 
 
 @given(TEXT, TEXT)
@@ -118,9 +120,7 @@ def test_each_edit_is_what_it_says(source, derived):
 def test_swapping_the_texts_mirrors_the_comparison(source, derived):
     there, back = compared(source, derived), compared(derived, source)
 
-    assert sorted(map(mirror, back.pairs)) == sorted(
-        map(mirror, map(_as_pair, map(mirror, there.pairs)))
-    )
+    assert sorted(map(mirror, back.pairs)) == sorted(map(plain, there.pairs))
     assert (there.source_in_derived, there.derived_in_source) == (
         back.derived_in_source,
         back.source_in_derived,
@@ -136,10 +136,6 @@ def test_swapping_the_texts_mirrors_the_comparison(source, derived):
             "undecided": "undecided",
         }[back.direction]
     )
-
-
-def _as_pair(parts: tuple) -> Pair:
-    return Pair(*parts)
 
 
 @given(TEXT)
@@ -168,8 +164,10 @@ def test_no_sentence_is_in_two_links(source, derived):
 
     s = [i for link in links for i in link.source]
     d = [j for link in links for j in link.derived]
-    assert len(s) == len(set(s)) and set(s) <= set(range(len(source)))
-    assert len(d) == len(set(d)) and set(d) <= set(range(len(derived)))
+    assert len(s) == len(set(s))
+    assert len(d) == len(set(d))
+    assert set(s) <= set(range(len(source)))
+    assert set(d) <= set(range(len(derived)))
     assert all(link.source and link.derived and 0 <= link.score <= 1 for link in links)
 
 
