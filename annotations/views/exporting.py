@@ -1,7 +1,162 @@
-from django.http import Http404, HttpResponse
+import csv
+import json
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
 
+from django import forms
+from django.contrib.auth.models import User
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from annotations.exports import FORMATS, Format, Origin, encoded, pieces, rows
+from annotations.exports.tables import BYTE_ORDER_MARK
+from annotations.models import Annotation, AnnotationQuerySet, Claim
 from corpus.http import Request
+from corpus.models import Collection, Document
+
+PREVIEW = 4  # annotations that the page shows
+MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
 
-def export(request: Request, slug: str, pk: int = 0) -> HttpResponse:
-    raise Http404
+class ExportForm(forms.Form):
+    """What to export, of what the person may see."""
+
+    format = forms.ChoiceField(
+        choices=[(each.key, each.name) for each in FORMATS.values()],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    coder = forms.ModelChoiceField(
+        User.objects.none(), required=False, to_field_name="username", empty_label="Everybody"
+    )
+    document = forms.ModelChoiceField(
+        Document.objects.none(), required=False, empty_label="All documents"
+    )
+    claim = forms.ModelChoiceField(Claim.objects.none(), required=False, empty_label="All claims")
+
+    def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
+        super().__init__(data)
+        self.fields["coder"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=seen.values("creator")
+        ).order_by("username")
+        documents = Document.objects.filter(collection=collection).only("title").in_order()
+        claims = Claim.objects.filter(collection=collection).current().in_order()
+        for name, choices in (("document", documents), ("claim", claims)):
+            field = self.fields[name]
+            field.queryset = choices  # type: ignore[attr-defined]
+            if choices.count() > MANY:
+                field.widget = forms.NumberInput(attrs={"min": 1, "placeholder": "Its number"})
+
+    def clean_format(self) -> Format:
+        return FORMATS[self.cleaned_data["format"] or "csv"]
+
+    def chosen(self, seen: AnnotationQuerySet) -> AnnotationQuerySet:
+        """The annotations that all filters let through."""
+        if coder := self.cleaned_data["coder"]:
+            seen = seen.by(coder)
+        if document := self.cleaned_data["document"]:
+            seen = seen.on(document)
+        if claim := self.cleaned_data["claim"]:
+            seen = seen.about(claim)
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first lines of the very file: a table's header and rows, or text."""
+
+    header: list[str]
+    rows: list[list[str]]
+    text: str
+
+
+@require_safe
+def export(request: Request, slug: str) -> HttpResponse:
+    """Choose a format, see how it begins, take it home."""
+    collection = Collection.objects.open_to(request.user, slug)
+    seen = _seen(request, collection)
+    form = ExportForm(request.GET, collection=collection, seen=seen)
+    return _page(request, collection, form, seen=seen)
+
+
+@require_safe
+def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttpResponse:
+    collection = Collection.objects.open_to(request.user, slug)
+    seen = _seen(request, collection)
+    form = ExportForm(request.GET, collection=collection, seen=seen)
+    if not form.is_valid():
+        return _page(request, collection, form, seen=seen)
+    chosen: Format = form.cleaned_data["format"]
+    response = StreamingHttpResponse(
+        encoded(
+            pieces(
+                chosen,
+                rows(form.chosen(seen)),
+                origin=_origin(request, collection),
+                iri=request.build_absolute_uri(_download_url(collection, form)),
+            )
+        ),
+        content_type=chosen.media_type,
+    )
+    name = f"{collection.slug}-annotations.{chosen.suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _seen(request: Request, collection: Collection) -> AnnotationQuerySet:
+    return Annotation.objects.filter(collection=collection).visible_to(request.user).live()
+
+
+def _origin(request: Request, collection: Collection) -> Origin:
+    return Origin(request.build_absolute_uri("/"), collection.slug, collection.name)
+
+
+def _download_url(collection: Collection, form: ExportForm) -> str:
+    """The address of the export that the form asks for: the filters set, in one order."""
+    query = {"format": form.cleaned_data["format"].key}
+    for name in ("coder", "document", "claim"):
+        if form.cleaned_data[name]:
+            query[name] = form.data[name]
+    return reverse("annotations:export_download", args=[collection.slug], query=query)
+
+
+def _page(
+    request: Request, collection: Collection, form: ExportForm, *, seen: AnnotationQuerySet
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "collection": collection,
+        "form": form,
+        "formats": FORMATS.values(),
+        "own_only": collection.blind and not collection.may_curate,
+    }
+    if form.is_valid():
+        chosen: Format = form.cleaned_data["format"]
+        annotations = form.chosen(seen)
+        context |= {
+            "chosen": chosen,
+            "total": annotations.count(),
+            "download_url": _download_url(collection, form),
+            "preview": _preview(chosen, annotations, origin=_origin(request, collection)),
+        }
+    template = "annotations/export.html"
+    if request.htmx:
+        template += "#preview"
+    return render(request, template, context, status=200 if form.is_valid() else 422)
+
+
+def _preview(format: Format, annotations: AnnotationQuerySet, *, origin: Origin) -> Preview:
+    """A table's first rows; of the other formats one annotation, spaced out, because what a file
+    has on one line nobody reads on a page."""
+    first = rows(annotations, limit=PREVIEW if format.key == "csv" else 1)
+    text = "".join(pieces(format, first, origin=origin, iri=origin.base))
+    if format.key == "csv":
+        lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
+        return Preview(lines[0], lines[1:], "")
+    if not annotations.exists():
+        return Preview([], [], "")
+    data = json.loads(text)
+    one = data["first"]["items"][0] if format.key == "w3c" else data
+    return Preview([], [], json.dumps(one, ensure_ascii=False, indent=2))

@@ -1,0 +1,81 @@
+"""JSON Lines: an annotation a line, with all that an import needs (docs/formats.md)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .rows import AnnotationRow, ClaimRow, CodingRow, TargetRow, moment
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# JSON may hold these as they are, but many readers take them for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def jsonl_pieces(annotations: Iterable[AnnotationRow]) -> Iterator[str]:
+    for annotation in annotations:
+        yield as_line(as_dict(annotation)) + "\n"
+
+
+def as_line(value: Any) -> str:
+    """The value as JSON on one line, its keys sorted, so that the same value is the same line."""
+    line = _ENCODER.encode(value)
+    return line if line.isascii() else line.translate(_LINE_ENDS)
+
+
+def as_dict(annotation: AnnotationRow) -> dict[str, Any]:
+    return {
+        "id": str(annotation.id),
+        "motivation": annotation.motivation,
+        "creator": annotation.creator,
+        "created": moment(annotation.created),
+        "modified": moment(annotation.modified),
+        "version": annotation.version,
+        "codebook_version": annotation.codebook_version,
+        "claim": _claim(annotation.claim) if annotation.claim else None,
+        "note": annotation.note,
+        "unsure": annotation.unsure,
+        "via": str(annotation.via) if annotation.via else None,
+        "generator": annotation.generator,
+        "targets": [_target(target) for target in annotation.targets],
+        "codings": [_coding(coding) for coding in annotation.codings],
+    }
+
+
+def _target(target: TargetRow) -> dict[str, Any]:
+    document = target.document
+    return {
+        "document": {
+            "id": document.id,
+            "title": document.title,
+            "publisher": document.publisher,
+            "published_on": document.published_on.isoformat() if document.published_on else None,
+            "url": document.url,
+            "language": document.language,
+            "sha256": document.sha256,
+        },
+        "role": target.role,
+        "start": target.start,
+        "end": target.end,
+        "exact": target.exact,
+        "prefix": target.prefix,
+        "suffix": target.suffix,
+    }
+
+
+def _coding(coding: CodingRow) -> dict[str, str]:
+    return {
+        "variable": coding.variable,
+        "variable_label": coding.variable_label,
+        "code": coding.code,
+        "code_label": coding.code_label,
+    }
+
+
+def _claim(claim: ClaimRow) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "statement": claim.statement,
+        "description": claim.description,
+        "order": claim.order,
+        "codings": [_coding(coding) for coding in claim.codings],
+    }

@@ -1,0 +1,72 @@
+"""Passages as the W3C's text selectors: by position, and by quotation with its surroundings.
+
+Positions are Unicode code points, half-open, as the Web Annotation Data Model asks (4.2.4, 4.2.5)
+and as Python slices.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from .states import CONTEXT
+
+
+class AnchorError(ValueError):
+    """The quotation is not in the text, or in more than one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPosition:
+    """[start, end) of a text, in code points; raises ValueError unless 0 <= start < end."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"{self.start} to {self.end} is no passage.")
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuote:
+    """The words of a passage, and the words around it that tell it from its like."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+    @classmethod
+    def from_position(cls, text: str, position: TextPosition, *, context: int = CONTEXT) -> Self:
+        """The quotation at a position, with up to `context` characters on either side.
+
+        Raises ValueError where the text ends before the position does.
+        """
+        start, end = position.start, position.end
+        if end > len(text):
+            raise ValueError(f"The text ends at {len(text)}, before {end}.")
+        return cls(
+            exact=text[start:end],
+            prefix=text[max(0, start - context) : start],
+            suffix=text[end : end + context],
+        )
+
+
+def anchor(text: str, quote: TextQuote) -> TextPosition:
+    """Find the one place in the text that the quotation selects.
+
+    The Recommendation lets a quotation select all its matches; a mark in the wrong place is worse
+    than none, so several matches raise AnchorError here, as none does.
+    """
+    if not quote.exact:
+        raise AnchorError("An empty quotation is nowhere.")
+    whole = quote.prefix + quote.exact + quote.suffix
+    found = text.find(whole)
+    if found < 0:
+        raise AnchorError(f"The text does not say {_shortened(quote.exact)} there.")
+    if text.find(whole, found + 1) >= 0:
+        raise AnchorError(f"The text says {_shortened(quote.exact)} in more than one place.")
+    start = found + len(quote.prefix)
+    return TextPosition(start, start + len(quote.exact))
+
+
+def _shortened(words: str) -> str:
+    return f"“{words}”" if len(words) <= 60 else f"“{words[:57]}...”"
