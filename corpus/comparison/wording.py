@@ -1,0 +1,52 @@
+"""A comparison in plain words, for pages and reports alike."""
+
+from .results import Change, Comparison, PairKind
+
+NOUNS = {"strength": "wording"}
+ALTERED = {"quotation": "altered", "negation": "reversed"}
+
+PAIR_KINDS: dict[PairKind, str] = {
+    "same": "the same",
+    "reworded": "reworded",
+    "merged": "merged",
+    "split": "split",
+    "moved": "moved",
+    "added": "added",
+    "dropped": "dropped",
+}
+SEVERITIES = {3: "says something else", 2: "worth knowing", 1: "a nuance"}
+
+# How the second text stands to the first, where it was made from it, and the other way round.
+RELATIONS = {
+    "same": ("is the same text as", "is the same text as"),
+    "revision": ("is a revision of", "was revised into"),
+    "rewrite": ("is a rewrite of", "was rewritten into"),
+    "abridgement": ("is an abridgement of", "was abridged into"),
+    "quotes": ("quotes", "is quoted by"),
+    "same_event": ("reports the same event as", "reports the same event as"),
+    "unrelated": ("shares no sentence with", "shares no sentence with"),
+}
+
+
+def label_of(change: Change) -> str:
+    """The change in two words: "quotation altered", "date dropped"."""
+    noun = NOUNS.get(change.kind, change.kind)
+    if change.source is None:
+        return f"{noun} added"
+    if change.derived is None:
+        return f"{noun} dropped"
+    return f"{noun} {ALTERED.get(change.kind, 'changed')}"
+
+
+def verdict(comparison: Comparison) -> str:
+    """One sentence: what the second text is to the first, and how sure that is."""
+    first = comparison.source["title"] or "the first text"
+    second = comparison.derived["title"] or "the second text"
+    forwards, backwards = RELATIONS[comparison.relation]
+    words = backwards if comparison.direction == "derived_to_source" else forwards
+    sentence = f"{second} {words} {first}"
+    if comparison.relation in {"same", "same_event", "unrelated"}:
+        return f"{sentence}."
+    if comparison.direction == "undecided":
+        return f"{sentence}, or the other way round: the texts do not tell."
+    return f"{sentence} (direction {comparison.direction_score:.0%} sure)."
