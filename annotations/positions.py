@@ -114,7 +114,7 @@ def combine(positions: Mapping[int, Position]) -> Combined:
 class Tally:
     """How often each position occurs in a row or a column of the grid."""
 
-    counts: tuple[tuple[Position, int], ...]
+    counts: tuple[tuple[Position, int], ...] = ()
 
     @classmethod
     def of(cls, positions: Iterable[Position]) -> "Tally":

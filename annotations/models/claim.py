@@ -9,11 +9,9 @@ from django.db import models, transaction
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
-from rapidfuzz.fuzz import token_sort_ratio
-from rapidfuzz.utils import default_process
 
-from annotations.states import AnnotationState, ClaimState, Codings
-from corpus.models import Collection
+from annotations.states import AnnotationState, ClaimState, Codings, TargetState
+from corpus.models import Collection, Document
 
 from .codebook import Code, Variable
 from .errors import ClaimInUse, EditConflict
@@ -21,9 +19,6 @@ from .revision import Revision
 
 if TYPE_CHECKING:
     from .annotation import Annotation
-
-# From this likeness on (see by_likeness), two statements are offered as one and the same.
-ALIKE = 85.0
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -40,18 +35,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def beside(self, claim: "Claim") -> Self:
         """The claim and the others of its list, in order."""
         return self.filter(collection=claim.collection_id).current().in_order()
-
-    def by_likeness(self, statement: str) -> list[tuple["Claim", float]]:
-        """The claims with their likeness to a statement, 0 to 100, the likest first.
-
-        Likeness is rapidfuzz's ratio of the words in alphabetical order: it forgives order, case and
-        punctuation, and a word more or less costs as much as it is long.
-        """
-        key = default_process(statement)
-        scored = [
-            (claim, token_sort_ratio(key, default_process(claim.statement))) for claim in self
-        ]
-        return sorted(scored, key=lambda pair: (-pair[1], pair[0].order, pair[0].pk))
 
     def with_counts(self) -> Self:
         """Add `occurrence_count`: live annotations that mark a passage."""
@@ -262,6 +245,29 @@ class Claim(models.Model):
                     action="move",
                     operation=operation,
                 )
+
+    def confirm_absent(self, document: Document, *, user: User) -> None:
+        """Record that the person has read the document and the claim is not in it.
+
+        Saying it twice changes nothing. Raises ClaimInUse where they have marked a passage of it.
+        """
+        with transaction.atomic():
+            said = list(self.annotations.live().by(user).on(document).with_parts())
+            if any(is_absence(annotation) for annotation in said):
+                return
+            if any(target.start is not None for row in said for target in row.targets.all()):
+                raise ClaimInUse(self)
+            state = AnnotationState("classifying", (TargetState(document.pk),), claim=self.pk)
+            self.annotations.record(
+                state.coded(presence="absent"), collection=self.collection, user=user
+            )
+
+    def withdraw_absent(self, document: Document, *, user: User) -> None:
+        """Take back what confirm_absent() recorded, if anything."""
+        with transaction.atomic():
+            for annotation in self.annotations.live().by(user).on(document).with_parts():
+                if is_absence(annotation):
+                    annotation.delete_softly(user=user)
 
     def delete_softly(self, *, user: User, version: int | None = None) -> None:
         """Take the claim off the list, and with it what was said of its absence.

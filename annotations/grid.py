@@ -1,0 +1,374 @@
+"""The claim grid: what each document of a collection does with each claim, as plain values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch
+
+from annotations.models import (
+    Annotation,
+    AnnotationQuerySet,
+    Claim,
+    ClaimCoding,
+    Code,
+    Coding,
+    Target,
+)
+from annotations.positions import Occurrence, Position, Tally, combine, derive
+from annotations.wording import CodeName, in_words, verdict
+from corpus.models import Collection, Document
+
+ORDERS = {"order": "As numbered", "type": "Kind of claim", "dispute": "Most disputed first"}
+GROUPINGS = {"story": "By story and origin", "date": "By date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which grid is asked for. `coder` is a user's id, None for all coders combined."""
+
+    text: str = ""
+    kind: str = ""
+    coder: int | None = None
+    order: str = "order"
+    grouping: str = "story"
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Wanted":
+        """Read the parameters of an address; what makes no sense there is left at its default."""
+        coder = query.get("coder", "")
+        order, grouping = query.get("order", ""), query.get("group", "")
+        return cls(
+            text=query.get("q", "").strip(),
+            kind=query.get("kind", ""),
+            coder=int(coder) if coder.isdecimal() and len(coder) < 19 else None,
+            order=order if order in ORDERS else "order",
+            grouping=grouping if grouping in GROUPINGS else "story",
+        )
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.text or self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One coder's part in a cell."""
+
+    coder: str
+    position: Position
+    passages: int
+
+    def __str__(self) -> str:
+        return f"{self.coder}: {self.position.label.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One document's position on one claim; `own` is what the person looking has said."""
+
+    claim: int
+    document: int
+    name: str
+    position: Position
+    differ: bool
+    passages: int
+    said: tuple[Said, ...]
+    own: Position
+
+    @property
+    def key(self) -> str:
+        return f"{self.claim}-{self.document}"
+
+    @property
+    def words(self) -> str:
+        """All that the cell shows, for who cannot see it: "For, 2 passages; coders differ"."""
+        words = self.position.label
+        if self.passages:
+            words += f", {self.passages} passage{'s' if self.passages > 1 else ''}"
+        if self.differ:
+            words += f"; coders differ ({', '.join(map(str, self.said))})"
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim; `number` is its place in the whole list, whatever is shown of it."""
+
+    pk: int
+    number: int
+    statement: str
+    kind: CodeName | None
+    cells: tuple[Cell, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(cell.position for cell in self.cells)
+
+    @property
+    def differing(self) -> int:
+        """In how many documents the coders differ."""
+        return sum(cell.differ for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A document, with its stance in plain words."""
+
+    pk: int
+    title: str
+    publisher: str
+    published_on: date | None
+    stance: str
+    story: str
+    origin: str
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def name(self) -> str:
+        """The shortest name that a reader knows it by."""
+        return self.publisher or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring columns of one story and origin."""
+
+    story: str
+    origin: str
+    span: int
+
+    @property
+    def label(self) -> str:
+        return ": ".join(filter(None, (self.story, self.origin))) or "Others"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Claims by documents. `kinds` are the kinds of claim in use, `coders` ids and names."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    coders: tuple[tuple[int, str], ...]
+    kinds: tuple[CodeName, ...]
+    claims: int
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(cell.position for row in self.rows for cell in row.cells)
+
+    @property
+    def differing(self) -> int:
+        """In how many cells the coders differ."""
+        return sum(row.differing for row in self.rows)
+
+
+# (claim, document) -> coder -> position and number of passages
+_Said = dict[tuple[int, int], dict[int, tuple[Position, int]]]
+
+
+def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
+    """The grid as this person may see it, in a constant number of queries."""
+    visible = Annotation.objects.visible_to(user).live().filter(collection=collection)
+    codes = {
+        (code.variable.key, code.key): CodeName(code.key, code.label)
+        for code in Code.objects.filter(
+            variable__codebook__collection=collection,
+            variable__key__in=["claim_type", "stance", "origin"],
+        )
+        .select_related("variable")
+        .order_by("variable__order", "order", "pk")
+    }
+    columns = _columns(collection, visible, codes, wanted)
+    said, names = _said(visible)
+    claims = list(
+        Claim.objects.filter(collection=collection)
+        .current()
+        .in_order()
+        .prefetch_related(
+            Prefetch(
+                "codings",
+                ClaimCoding.objects.filter(variable__key="claim_type").select_related("code"),
+            )
+        )
+    )
+    rows = [
+        Row(
+            claim.pk,
+            number,
+            claim.statement,
+            kind=next(
+                (CodeName(row.code.key, row.code.label) for row in claim.codings.all()), None
+            ),
+            cells=tuple(
+                _cell(
+                    claim.pk,
+                    column,
+                    said[claim.pk, column.pk],
+                    names=names,
+                    viewer=user.pk,
+                    coder=wanted.coder,
+                )
+                for column in columns
+            ),
+        )
+        for number, claim in enumerate(claims, start=1)
+    ]
+    kinds = [name for (variable, _), name in codes.items() if variable == "claim_type"]
+    used = {row.kind for row in rows}
+    shown = tuple(_in_order((row for row in rows if _fits(row, wanted)), kinds, wanted.order))
+    return Grid(
+        rows=shown,
+        columns=tuple(
+            replace(column, tally=Tally.of(row.cells[place].position for row in shown))
+            for place, column in enumerate(columns)
+        ),
+        groups=_groups(columns) if wanted.grouping == "story" else (),
+        coders=tuple(sorted(names.items(), key=lambda pair: (pair[1], pair[0]))),
+        kinds=tuple(kind for kind in kinds if kind in used),
+        claims=len(claims),
+    )
+
+
+def _columns(
+    collection: Collection,
+    visible: AnnotationQuerySet,
+    codes: Mapping[tuple[str, str], CodeName],
+    wanted: Wanted,
+) -> list[Column]:
+    """The documents, those of one story together and in it those of one origin."""
+    given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
+    for about, coder, variable, code in Coding.objects.filter(
+        annotation__in=visible,
+        document__isnull=False,
+        claim__isnull=True,
+        variable__key__in=["stance", "origin"],
+    ).values_list("document", "creator", "variable__key", "code__key"):
+        if about is not None and wanted.coder in (None, coder):
+            given[about, variable][coder] = code
+    documents = Document.objects.filter(collection=collection).for_lists()
+    columns = []
+    for document in documents.select_related("story").in_order():
+        # A grid is published: it shows what most coders say, not what the viewer does.
+        stance, origin = (
+            codes.get((variable, verdict(given[document.pk, variable], viewer=0).code or ""))
+            for variable in ("stance", "origin")
+        )
+        columns.append(
+            Column(
+                document.pk,
+                document.title,
+                document.publisher,
+                document.published_on,
+                stance=in_words(stance, origin),
+                story=document.story.name if document.story else "",
+                origin=origin.label if origin else "",
+            )
+        )
+    if wanted.grouping == "story":
+        stories = list(dict.fromkeys(column.story for column in columns))
+        origins = [name.label for (variable, _), name in codes.items() if variable == "origin"]
+        rank = {label: place for place, label in enumerate(origins)}
+        columns.sort(
+            key=lambda column: (
+                not column.story,
+                stories.index(column.story),
+                rank.get(column.origin, len(rank)),
+            )
+        )
+    return columns
+
+
+def _groups(columns: Iterable[Column]) -> tuple[Group, ...]:
+    """The columns' groups, or none where they have neither story nor origin."""
+    groups = [
+        Group(story, origin, len(list(members)))
+        for (story, origin), members in groupby(columns, lambda row: (row.story, row.origin))
+    ]
+    return tuple(groups) if any(group.story or group.origin for group in groups) else ()
+
+
+def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
+    """What each coder says in each cell, and the coders' names."""
+    about = visible.filter(claim__isnull=False).exclude(motivation=Annotation.Motivation.LINKING)
+    coded: dict[object, dict[str, str]] = defaultdict(dict)
+    for annotation, variable, code in Coding.objects.filter(
+        annotation__in=about, variable__key__in=["voice", "position", "presence"]
+    ).values_list("annotation", "variable__key", "code__key"):
+        coded[annotation][variable] = code
+    names: dict[int, str] = {}
+    passages: dict[tuple[int, int, int], list[Occurrence]] = defaultdict(list)
+    absent: set[tuple[int, int, int]] = set()
+    for annotation, claim, coder, name, document, start in Target.objects.filter(
+        annotation__in=about, role=Target.Role.PASSAGE
+    ).values_list(
+        "annotation",
+        "annotation__claim",
+        "annotation__creator",
+        "annotation__creator__username",
+        "document",
+        "start",
+    ):
+        codes, place = coded[annotation], (claim, document, coder)
+        names[coder] = name
+        if start is not None:
+            passages[place].append(Occurrence(codes.get("voice"), codes.get("position")))
+        elif codes.get("presence") == "absent":
+            absent.add(place)
+    said: _Said = defaultdict(dict)
+    for claim, document, coder in passages.keys() | absent:
+        place = claim, document, coder
+        position = derive(passages[place], absent=place in absent)
+        said[claim, document][coder] = position, len(passages[place])
+    return said, names
+
+
+def _cell(
+    claim: int,
+    column: Column,
+    said: Mapping[int, tuple[Position, int]],
+    *,
+    names: Mapping[int, str],
+    viewer: int,
+    coder: int | None,
+) -> Cell:
+    shown = {key: value for key, value in said.items() if coder in (None, key)}
+    combined = combine({key: position for key, (position, _) in shown.items()})
+    return Cell(
+        claim,
+        column.pk,
+        column.name,
+        position=combined.position,
+        differ=combined.differ,
+        passages=sum(passages for _, passages in shown.values()),
+        said=tuple(
+            sorted(
+                (Said(names[key], *value) for key, value in shown.items()),
+                key=lambda row: row.coder,
+            )
+        ),
+        own=said[viewer][0] if viewer in said else Position.NOT_LOOKED_AT,
+    )
+
+
+def _fits(row: Row, wanted: Wanted) -> bool:
+    words = row.statement.casefold()
+    return all(word in words for word in wanted.text.casefold().split()) and (
+        not wanted.kind or (row.kind is not None and row.kind.key == wanted.kind)
+    )
+
+
+def _in_order(rows: Iterable[Row], kinds: list[CodeName], order: str) -> list[Row]:
+    """The rows, which come as numbered, in one of ORDERS."""
+    if order == "type":
+        rank = {kind: place for place, kind in enumerate(kinds)}
+        return sorted(
+            rows, key=lambda row: rank.get(row.kind, len(rank)) if row.kind else len(rank)
+        )
+    if order == "dispute":
+        return sorted(rows, key=lambda row: (*row.tally.dispute, row.differing), reverse=True)
+    return list(rows)
