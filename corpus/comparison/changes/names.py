@@ -6,6 +6,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from ..results import Span
+from ..tokens import fold
 from .pair import Finding, Match, Side
 
 
@@ -84,8 +85,12 @@ def _spelled_out(letters: str, other: Side) -> bool:
 
 def _has(match: Match, side: Side, position: int, other: Side) -> bool:
     word = side.words[position]
-    if word.stem in other.stem_set or word.key in match.lists.honorifics:
+    if word.stem in other.stem_set or word.key in other.parts | match.lists.honorifics:
         return True
+    if "-" in word.text:
+        named = [fold(part) for part in word.text.split("-") if part[:1].isupper()]
+        if all(part in other.parts for part in named):
+            return True
     none: frozenset[int] = frozenset()
     groups = match.lists.demonyms.get(word.stem, none) | match.lists.aliases.get(word.stem, none)
     demonyms, aliases = match.lists.demonyms, match.lists.aliases

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from ..results import ChangeKind, Quotation, Span
-from .reading import Fact, Lists, Reading, Word
+from ..tokens import fold
+from .reading import Fact, Lists, Reading, Word, lists
 
 LONG = 4000
 """Passages with more words than this are compared by their words' counts, not their order."""
@@ -43,6 +44,9 @@ class Side:
         self.stems = [word.stem for word in self.words]
         self.stem_set = frozenset(self.stems)
         self.keys = frozenset(word.key for word in self.words)
+        self.parts = frozenset(
+            fold(part) for word in self.words if "-" in word.text for part in word.text.split("-")
+        )
 
     def __len__(self) -> int:
         return len(self.words)
@@ -211,7 +215,7 @@ class Match:
 
     def without_prefix(self, word: Word) -> str:
         """The word without its negative prefix ("undemocratic"), or "" if it has none."""
-        for prefix in self.lists.negative_prefixes:
+        for prefix in self.lists.plain_negatives:
             if word.key.startswith(prefix) and len(word.key) - len(prefix) >= 4:
                 return word.key[len(prefix) :]
         return ""
@@ -247,8 +251,6 @@ def _negates(word: str, other: str, lists: Lists) -> bool:
 
 def _parts(word: Word) -> list[Word]:
     """The parts of a hyphenated word, as words."""
-    from .reading import lists
-
     stem = lists().stem
     return [
         word._replace(text=part, key=part.lower(), stem=stem(part.lower()))

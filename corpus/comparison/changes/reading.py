@@ -51,10 +51,7 @@ class Lists:
         self.function = frozenset().union(
             *(
                 words(name)
-                for name in (
-                    "articles pronouns possessives demonstratives prepositions conjunctions "
-                    "auxiliaries fillers"
-                ).split()
+                for name in ["articles", "pronouns", "possessives", "demonstratives", "prepositions", "conjunctions", "auxiliaries", "fillers"]
             )
         )
         self.pronouns = words("pronouns")
@@ -64,16 +61,19 @@ class Lists:
         self.negations = words("strict_negations")
         self.negative_verbs = stems("negative_verbs")
         self.negative_prefixes = language.negative_prefixes
+        self.plain_negatives = tuple(data["plain_negatives"].split())
         self.months: dict[str, int] = data["months"]
         self.weekdays: dict[str, int] = data["weekdays"]
         self.relative_days = words("relative_days")
         self.period_openers: dict[str, str] = data["period_openers"]
         self.periods = stems("periods")
+        self.same_days: dict[str, str] = data["same_days"]
         self.period_qualifiers = words("period_qualifiers")
         self.numbers: dict[str, int] = data["numbers"]
         self.ordinals: dict[str, int] = data["ordinals"]
         self.scales: dict[str, int] = data["scales"]
         self.quantities: dict[str, str] = data["quantities"]
+        self.quarter_letter: str = data["quarter_letter"]
         self.units: dict[str, str] = data["units"]
         self.comparators: dict[str, int] = data["comparators"]
         self.titles = words("titles")
@@ -173,7 +173,7 @@ class Reading:
     def is_name(self, i: int) -> bool:
         """Whether word i is (part of) a proper name, as far as capitals tell."""
         word = self.words[i]
-        if not word.capital or word.function and not word.text.isupper():
+        if not word.capital or (word.function and not word.text.isupper()):
             return False
         if word.text in ("I", "A") or word.key in self.lists.months or word.key in self.lists.weekdays:
             return False
@@ -249,17 +249,19 @@ def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
         and (following.text.islower())
         and following.key == following.stem
     ):
-        return [Fact(i, i + 2, ("relative", (lists.period_openers[key], following.stem)))]
+        period = lists.period_openers[key], following.stem
+        return [Fact(i, i + 2, ("relative", lists.same_days.get(" ".join(period), period)))]
     if key in lists.period_openers and following is not None and following.key in lists.weekdays:
         return []
-    if word.text.isdigit() and len(word.text) == 4 and 1000 <= int(word.text) <= 2100:
+    plain = word.text.removesuffix("'s").removesuffix("’s")
+    if plain.isdecimal() and len(plain) == 4 and 1000 <= int(plain) <= 2100:
         before = words[i - 1] if i else None
         counted = following is not None and (
             following.key in lists.units or following.key in lists.scales
         )
         if not counted and not (before and before.text in _CURRENCIES):
-            return [Fact(i, i + 1, ("year", word.text))]
-    if len(word.text) == 5 and word.text[:4].isdigit() and word.text[4] == "s":
+            return [Fact(i, i + 1, ("year", plain))]
+    if len(word.text) == 5 and word.text[:4].isdecimal() and word.text[4] == "s":
         return [Fact(i, i + 1, ("year", word.text))]
     if word.text[0].isdigit() and _CLOCK.match(word.text):
         return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
@@ -271,7 +273,7 @@ def _digits(word: Word | None) -> str:
     if word is None or not word.text[0].isdigit():
         return ""
     digits = word.text.rstrip("stndrh")
-    return digits if digits.isdigit() and len(digits) < 5 else ""
+    return digits if digits.isdecimal() and len(digits) < 5 else ""
 
 
 def _number(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
@@ -334,6 +336,8 @@ def _figures(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     if not figures:
         return []
     if not word.text[0].isdigit():
+        if len(word.key) == 2 and word.key[0] == lists.quarter_letter and word.key[1] in "1234":
+            return [Fact(i, i + 1, ("ordinal", int(word.key[1])))]
         # A code such as "G7" or "COVID-19" is a name, not an amount.
         return [Fact(i, i + 1, ("code", word.key))]
     following = words[i + 1] if i + 1 < len(words) else None

@@ -153,6 +153,8 @@ def _lost(
         if quotation.direct or cue is None or speaker is None:
             continue
         stems = _stems(side.reading, speaker)
+        if not stems:
+            continue  # a pronoun
         if any(stem in match.lists.speech or stem == "accord" for stem in other.stem_set):
             return
         if any(stem in other.stem_set for stem in stems):

@@ -1,8 +1,11 @@
 """Words that turn a statement round, make it surer or weaker, or replace its substance."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .pair import Finding, Match, Side
+
+_MOST = 60
+"""Denials of one passage that are looked at for a counterpart."""
 
 
 def _is_negation(match: Match, side: Side, position: int) -> bool:
@@ -16,7 +19,8 @@ def _is_negation(match: Match, side: Side, position: int) -> bool:
 def _predicate(side: Side, position: int) -> int | None:
     """The position of the first word of substance after a negation."""
     for i in range(position + 1, min(position + 6, len(side))):
-        if not side.words[i].function:
+        word = side.words[i]
+        if not word.function and not word.key.endswith("ly"):
             return i
     return None
 
@@ -26,28 +30,11 @@ def negation(match: Match) -> Iterator[Finding]:
     a, b = match.source, match.derived
     left = [i for i in range(len(a)) if _is_negation(match, a, i)]
     right = [j for j in range(len(b)) if _is_negation(match, b, j)]
-    # The same predicate denied on both sides, then the same place.
-    for i in list(left):
-        stem = _denied(a, i)
-        partner = next((j for j in right if stem and _denied(b, j) == stem), None)
-        if partner is None:
-            partner = next(
-                (j for j in right if _alike_predicates(match, i, j)),
-                None,
-            )
-        if partner is not None:
-            left.remove(i)
-            right.remove(partner)
-    for i in list(left):
-        same_block = match.source_block[i]
-        partner = next(
-            (j for j in right if same_block >= 0 and match.derived_block[j] == same_block), None
-        )
-        if partner is not None:
-            left.remove(i)
-            right.remove(partner)
-    opposites = list(_opposites(match))
+    _pair_off(left, right, lambda i, j: _denied(a, i) == _denied(b, j) != "")
     match.cancel_synonyms()
+    _pair_off(left, right, lambda i, j: _alike_predicates(match, i, j))
+    _pair_off(left, right, lambda i, j: not (_affirmed(a, i, b) or _affirmed(b, j, a)))
+    opposites = list(_opposites(match))
     for i in left:
         yield from _unpaired(match, a, i, b, opposites, mirrored=False)
     for j in right:
@@ -56,6 +43,22 @@ def negation(match: Match) -> Iterator[Finding]:
         match.source_left.discard(i)
         match.derived_left.discard(j)
         yield Finding("negation", 3, a.span(i, i + 1), b.span(j, j + 1), "opposite")
+
+
+def _pair_off(left: list[int], right: list[int], same: Callable[[int, int], bool]) -> None:
+    """Take out of both lists what is the same denial."""
+    for i in list(left[:_MOST]):
+        for j in right[:_MOST]:
+            if same(i, j):
+                left.remove(i)
+                right.remove(j)
+                break
+
+
+def _affirmed(side: Side, position: int, other: Side) -> bool:
+    """Whether the other side has the denied predicate, whatever it says of it."""
+    predicate = _predicate(side, position)
+    return predicate is not None and side.stems[predicate] in other.stem_set
 
 
 def _denied(side: Side, position: int) -> str:
@@ -117,6 +120,8 @@ def _unpaired(
                 word.key.endswith("less") or match.without_prefix(word)
             ):
                 return
+        if not _affirmed(side, position, other) and any(not other.words[i].function for i in there):
+            return  # "not cheap" and "costly": another predicate, which may say the same
     finding = Finding("negation", 3, side.span(position, position + 1), None, "negation")
     yield finding.mirrored() if mirrored else finding
 
@@ -135,7 +140,7 @@ def certainty(match: Match) -> Iterator[Finding]:
                     right.remove(item)
                     match.source_left.discard(i)
                     match.derived_left.discard(j)
-                    if abs(level - other) > 1 or (by_stem and level != other):
+                    if abs(level - other) > 1:
                         yield Finding(
                             "certainty", 2, a.span(i, i + 1), b.span(j, j + 1), "certainty"
                         )
