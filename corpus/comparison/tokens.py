@@ -38,7 +38,7 @@ _KEYS = (
     | dict.fromkeys(("UN", "U.N.", "United Nations"), "unitednations")
     | dict.fromkeys(("EU", "E.U.", "European Union"), "europeanunion")
     | dict.fromkeys(("percent", "per cent", "Percent", "Per cent"), "%")
-    | dict.fromkeys("“”„‟«»‹›″〝〞❝❞", '"')
+    | dict.fromkeys((*"“”„‟«»‹›″〝〞❝❞", "``", "''"), '"')
     | dict.fromkeys("‘’‚‛′`´ʼ", "'")
     | {"…": "...", "..": "..."}
 )

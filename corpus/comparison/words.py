@@ -2,15 +2,30 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from rapidfuzz.distance import LCSseq
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import JaroWinkler, LCSseq
+from rapidfuzz.process import cdist
 
+from .language import load
 from .results import Edit, EditOp, Span
 from .tokens import Token, key
 
+ALIKE = 0.6  # from which words with a meaning are aligned
+SPELLING = 0.85  # Jaro-Winkler similarity from which two stems are taken for relatives
+CLASS = 0.35  # how alike two small words of one class are
+SUPPORTED = 0.2  # how well equal small words must be supported by their neighbours
+FRAMED = 1.5  # the same for two small words of one class
+ONCE = ("preposition", "conjunction", "filler")  # small words that are worth something alone
+SMALL_WORTH = 0.4  # what small words count as neighbours
+AROUND = 0.3  # what the neighbours count for words with a meaning
+PLACE = 0.2  # what a difference in relative position costs
+TABLE = 100_000  # pairs of words that are looked at one by one
 ISLAND = 3  # words
 SMALL = 3  # letters; most words of three letters and all marks only serve others
 
@@ -24,15 +39,252 @@ class Step(NamedTuple):
 
 
 def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs (i, j) of words that answer to each other in two sequences of words."""
+    """Pairs (i, j) of words that answer to each other in two sequences of words.
+
+    After Sultan, Bethard and Sumner, "Back to Basics for Monolingual Alignment" (2014): first the
+    words with a meaning, the best supported by their neighbours first; then the small words and
+    marks next to what is aligned; at last single words left between aligned neighbours. Each word
+    is in one pair at most; the pairs need not be in order.
+    """
     if (len(source), list(source)) > (len(derived), list(derived)):
-        return [(i, j) for j, i in align_words(derived, source)]
-    return [
-        (i, j)
-        for step in steps([key(word) for word in source], [key(word) for word in derived])
-        if step.equal
-        for i, j in zip(range(*step.source), range(*step.derived), strict=True)
-    ]
+        return sorted((i, j) for j, i in align_words(derived, source))
+    s, d = [_Word.of(word) for word in source], [_Word.of(word) for word in derived]
+    if len(s) * len(d) > TABLE:
+        found = steps([word.key for word in s], [word.key for word in d])
+        return [
+            pair
+            for step in found
+            if step.equal
+            for pair in zip(range(*step.source), range(*step.derived), strict=True)
+        ]
+    if not s or not d:
+        return []
+    aligned = _Alignment(s, d)
+    aligned.add_content()
+    aligned.add_small()
+    aligned.add_substitutes()
+    return sorted(aligned.pairs.items())
+
+
+class _Word(NamedTuple):
+    """What is known of a word for aligning it."""
+
+    key: str
+    stem: str
+    root: str
+    small: str  # the class of a small word or mark, empty for a word with a meaning
+    groups: frozenset[str]  # of synonyms and of names of one place
+
+    @classmethod
+    @lru_cache(maxsize=1 << 16)
+    def of(cls, text: str) -> Self:
+        language = load()
+        word = key(text) if text else ""
+        stem = language.stem(word)
+        return cls(
+            word,
+            _numbers().get(word, stem),
+            language.root(stem),
+            _small_words().get(word, "" if word[:1].isalnum() else "mark"),
+            frozenset(
+                f"{name} {number}"
+                for name, groups in _meanings().items()
+                for number in groups.get(stem, ())
+            ),
+        )
+
+
+@cache
+def _numbers() -> dict[str, str]:
+    """Numbers in words, as digits; "one" is rather a pronoun."""
+    return {word: str(n) for word, n in load().data["numbers"].items() if n != 1}
+
+
+@cache
+def _small_words() -> dict[str, str]:
+    """The class of each word that mainly serves others."""
+    classes = {
+        "articles": "determiner",
+        "demonstratives": "determiner",
+        "possessives": "determiner",
+        "pronouns": "pronoun",
+        "prepositions": "preposition",
+        "auxiliaries": "auxiliary",
+        "conjunctions": "conjunction",
+        "fillers": "filler",
+    }
+    small: dict[str, str] = {"'s": "possessive", "'": "possessive"}
+    for name, kind in classes.items():
+        for word in load().words(name):
+            small.setdefault(word, kind)
+    return small
+
+
+@cache
+def _meanings() -> dict[str, dict[str, frozenset[int]]]:
+    return {name: load().groups(name) for name in ("synonyms", "demonyms", "aliases")}
+
+
+class _Alignment:
+    """The pairs of words found so far."""
+
+    def __init__(self, source: list[_Word], derived: list[_Word]) -> None:
+        self.source, self.derived = source, derived
+        self.pairs: dict[int, int] = {}
+        self.taken: dict[int, int] = {}
+        self.alike = self._likeness()
+
+    def _likeness(self) -> NDArray[np.floating]:
+        """How alike every word is to every other, by spelling and meaning alone, 0 to 1."""
+        s, d = self.source, self.derived
+        alike = _similar_spelling(s, d)
+        for i, left in enumerate(s):
+            for j, right in enumerate(d):
+                if left.key == right.key:
+                    alike[i, j] = 1.0
+                elif left.small or right.small:
+                    alike[i, j] = CLASS if left.small == right.small != "mark" else 0.0
+                elif left.stem == right.stem:
+                    alike[i, j] = 0.95
+                elif left.root == right.root:
+                    alike[i, j] = 0.8
+                elif left.groups & right.groups:
+                    alike[i, j] = 0.75
+        return alike
+
+    def add(self, i: int, j: int) -> None:
+        self.pairs[i] = j
+        self.taken[j] = i
+
+    def free(self, i: int, j: int) -> bool:
+        return i not in self.pairs and j not in self.taken
+
+    def add_content(self) -> None:
+        """Align words with a meaning, those whose neighbours agree first."""
+        content = np.outer(
+            [not word.small for word in self.source], [not word.small for word in self.derived]
+        )
+        weight = np.where(content, self.alike, SMALL_WORTH * self.alike)
+        score = self.alike + AROUND * _context(weight)
+        rows, columns = score.shape
+        place = np.subtract.outer(np.arange(rows) / rows, np.arange(columns) / columns)
+        score -= PLACE * np.abs(place)
+        candidates = np.argwhere(content & (self.alike >= ALIKE))
+        order = np.argsort(-score[tuple(candidates.T)], kind="stable")
+        for i, j in candidates[order].tolist():
+            if self.free(i, j):
+                self.add(i, j)
+
+    def add_small(self) -> None:
+        """Align small words and marks beside what is aligned, the best supported first, in turns.
+
+        Another word of the same class answers only between two aligned neighbours.
+        """
+        candidates = [
+            (i, j)
+            for i, j in np.argwhere(self.alike >= CLASS).tolist()
+            if self.source[i].small and self.derived[j].small
+        ]
+        while True:
+            scored = sorted(
+                (-self.alike[i, j] * support, i, j)
+                for i, j in candidates
+                if self.free(i, j)
+                and (support := self.support(i, j) + self.echo(i, j))
+                >= (SUPPORTED if self.alike[i, j] == 1 else FRAMED)
+            )
+            # The better half first: what it settles is support for the rest.
+            if not scored:
+                break
+            for _, i, j in scored[: len(scored) // 2 + 1]:
+                if self.free(i, j):
+                    self.add(i, j)
+
+    def support(self, i: int, j: int) -> float:
+        """How well the neighbours of two words are aligned with each other."""
+        total = 0.0
+        for side in (-1, 1):
+            best = 0.0
+            for di in (1, 2, 3, 4):
+                partner = self.pairs.get(i + side * di)
+                if partner is None:
+                    continue
+                dj = (partner - j) * side
+                if 1 <= dj <= 4:
+                    best = max(best, 1.0 / (di + dj - 1))
+            if not best and self._at_edge(i, j, side):
+                best = 0.5
+            total += best
+        return total
+
+    def echo(self, i: int, j: int) -> float:
+        """What two equal words are worth of themselves: more if rare, or beside another echo."""
+        if self.source[i].key != self.derived[j].key:
+            return 0.0
+        worth = 0.0
+        for side in (-1, 1):
+            left, right = i + side, j + side
+            if 0 <= left < len(self.source) and 0 <= right < len(self.derived):
+                same = self.source[left].key == self.derived[right].key
+                worth += 0.25 * (same and self.free(left, right))
+        if self.source[i].small in ONCE and len(self.source[i].key) > SMALL:
+            once = sum(word.key == self.source[i].key for word in self.source) == 1
+            once &= sum(word.key == self.source[i].key for word in self.derived) == 1
+            worth += 0.25 * once
+        return worth
+
+    def _at_edge(self, i: int, j: int, side: int) -> bool:
+        if side < 0:
+            return i == 0 and j == 0
+        return i == len(self.source) - 1 and j == len(self.derived) - 1
+
+    def add_substitutes(self) -> None:
+        """Align one or two words left between aligned neighbours with as many on the other side."""
+        at = (-1, -1)
+        ends = (len(self.source), len(self.derived))
+        for end in [*sorted(self.pairs.items()), ends]:
+            size = end[0] - at[0] - 1
+            if 1 <= size <= 2 and size == end[1] - at[1] - 1:
+                gap = [(at[0] + n, at[1] + n) for n in range(1, size + 1)]
+                if all(
+                    j not in self.taken and self.source[i].small == self.derived[j].small
+                    for i, j in gap
+                ):
+                    for i, j in gap:
+                        self.add(i, j)
+            at = end
+
+
+def _similar_spelling(source: list[_Word], derived: list[_Word]) -> NDArray[np.floating]:
+    """Where two longer words begin or are spelt alike, how much; elsewhere 0."""
+    table: NDArray[np.floating] = cdist(
+        [word.stem for word in source],
+        [word.stem for word in derived],
+        scorer=JaroWinkler.similarity,
+    )
+    long = np.minimum.outer(
+        [len(word.stem) for word in source], [len(word.stem) for word in derived]
+    )
+    table[(table < SPELLING) | (long < 4)] = 0
+    table[[not word.stem.isalpha() for word in source], :] = 0
+    return 0.7 * table
+
+
+def _context(alike: NDArray[np.floating]) -> NDArray[np.floating]:
+    """For every two words, how alike the words around them are, in the same order."""
+    rows, columns = alike.shape
+    padded = np.pad(alike, 3)
+    total = np.zeros_like(alike)
+    for side in (-1, 1):
+        best = np.zeros_like(alike)
+        for di in (1, 2, 3):
+            for dj in (1, 2, 3):
+                top, left = 3 + side * di, 3 + side * dj
+                near = padded[top : top + rows, left : left + columns] / (di + dj - 1)
+                total += near * 0.25
+                np.maximum(best, near, out=best)
+        total += best
+    return total
 
 
 def steps(source: Sequence[str], derived: Sequence[str]) -> list[Step]:
