@@ -12,7 +12,8 @@ from .names import names
 from .pair import Finding, Match, Side
 from .reading import Reading
 from .speech import attributions, quotations
-from .wording import certainty, negation, replaced, strength
+from .substance import substance
+from .wording import certainty, negation, strength
 
 __all__ = ["Reading", "changes_between", "changes_in_pair", "name_changes"]
 
@@ -24,7 +25,7 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     certainty,
     strength,
     attributions,
-    replaced,
+    substance,
 )
 
 # What is said of a change: both sides there, dropped from the source, added to the derived text.

@@ -213,6 +213,20 @@ class Match:
             return True
         return len(a) >= 6 and len(b) >= 6 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
 
+    def related(self, one: Word, other: Word) -> bool:
+        """Whether two words share a synonym, or nearly the same form."""
+        if self.alike(one, other):
+            return True
+        synonyms = self.lists.synonyms
+        groups = synonyms.get(other.stem)
+        if not groups:
+            return False
+        return any(
+            synonyms[neighbour] & groups
+            for number in synonyms.get(one.stem, ())
+            for neighbour in self.lists.synonym_groups[number]
+        )
+
     def without_prefix(self, word: Word) -> str:
         """The word without its negative prefix ("undemocratic"), or "" if it has none."""
         for prefix in self.lists.plain_negatives:

@@ -88,11 +88,24 @@ class Lists:
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")
         self.synonyms = language.groups("synonyms")
+        self.synonym_groups = _members(self.synonyms)
         self.antonyms = language.pairs("antonyms")
         self.kinds = language.groups("kinds")
         self.verb_strength = language.groups("verb_strength")
         self.light = stems("light")
         self.passives = words("passives")
+        self.brackets = words("brackets")
+        self.verb_openers = words("verb_openers")
+        self.verb_endings = tuple(data["verb_endings"].split())
+        self.adverb_ending: str = data["adverb_ending"]
+
+
+def _members(groups: dict[str, frozenset[int]]) -> dict[int, list[str]]:
+    members: dict[int, list[str]] = {}
+    for phrase, numbers in groups.items():
+        for number in numbers:
+            members.setdefault(number, []).append(phrase)
+    return members
 
 
 @cache
@@ -112,7 +125,7 @@ class Reading:
 
     def _word(self, token: Token) -> Word:
         text, key = token.text, token.key
-        if not text[0].isalnum():
+        if not text[0].isalnum() or key in self.lists.brackets:
             return Word(token.start, token.end, text, key, "", True, False)
         key = key.removesuffix("'s").removesuffix("'")
         return Word(

@@ -212,25 +212,3 @@ def _compared(one: str, other: str) -> bool:
     return len(parts) > 1 and len(short) > 2 and long in (
         f"{short}er", f"{short}est", f"{short}r", f"{short}st"
     )
-
-
-def replaced(match: Match) -> Iterator[Finding]:
-    """Words of substance that the other side has differently, or not at all."""
-    yield from _kinds(match)
-
-
-def _kinds(match: Match) -> Iterator[Finding]:
-    """Words replaced by others of their kind: a train by a plane, a mother by a father."""
-    a, b = match.source, match.derived
-    kinds = match.lists.kinds
-    none: frozenset[int] = frozenset()
-    for block in match.blocks:
-        for i in [i for i in block.source if i in match.source_left][:20]:
-            for j in [j for j in block.derived if j in match.derived_left][:20]:
-                if kinds.get(a.stems[i], none) & kinds.get(b.stems[j], none):
-                    match.source_left.discard(i)
-                    match.derived_left.discard(j)
-                    yield Finding("statement", 3, a.span(i, i + 1), b.span(j, j + 1), "kind")
-                    break
-
-
