@@ -11,7 +11,7 @@ from datetime import date
 
 from corpus.text import Span, paragraphs, sentences
 
-from .reading import one_line
+from .reading import Metadata, one_line
 
 TITLE_LENGTH = 90
 
@@ -130,8 +130,8 @@ _CREDIT = re.compile(
 )
 _BYLINE = re.compile(r"(?:written |story |words |report )?by:? (?P<names>\S.*)", re.IGNORECASE)
 _NAME_WORDS = frozenset(
-    ["al", "and", "bin", "da", "de", "del", "der", "di", "dos", "du", "e", "et", "for", "la", "le"]
-    + ["of", "the", "und", "van", "von", "y"]
+    {"al", "and", "bin", "da", "de", "del", "der", "di", "dos", "du", "e", "et", "for", "la", "le"}
+    | {"of", "the", "und", "van", "von", "y"}
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+$", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
@@ -183,24 +183,11 @@ def _is_prose(paragraph: str) -> bool:
 # --- the guess -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What a text says about itself; empty where it says nothing."""
-
-    title: str = ""
-    byline: str = ""
-    publisher: str = ""
-    published_on: date | None = None
-    url: str = ""
-    language: str = ""
-    rights: str = ""
-
-
-def guess(text: str) -> Guess:
+def guess(text: str) -> Metadata:
     """What the canonical text says about itself."""
     blocks = [text[start:end] for start, end in paragraphs(text)]
     if not blocks:
-        return Guess()
+        return Metadata()
     story = _start_of_story(blocks)
     head = [" ".join(block.split()) for block in blocks[:story]]
     tail = [" ".join(block.split()) for block in blocks[max(story + 1, len(blocks) - _TAIL) :]]
@@ -213,7 +200,7 @@ def guess(text: str) -> Guess:
     if opening:
         publisher = publisher or opening.agency
         published_on = published_on or _dated(opening.when, rights)
-    return Guess(
+    return Metadata(
         title=labels.get("title") or _headline(head, publisher) or _first_sentence(blocks[story:]),
         byline=one_line(byline, 500),
         publisher=labels.get("publisher") or publisher or _holder(rights, byline),

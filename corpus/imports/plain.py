@@ -19,19 +19,7 @@ def read(data: bytes, *, reader: ReaderName = "plain") -> ReadDocument:
     """The document in a plain text file. Raises corpus.text.TextError where there is none."""
     raw, note = decode(data)
     text = canonical(without_links(raw))
-    found = guess(text)
-    return ReadDocument(
-        text=text,
-        reader=reader,
-        title=found.title,
-        byline=found.byline,
-        publisher=found.publisher,
-        published_on=found.published_on,
-        url=found.url,
-        language=found.language,
-        rights=found.rights,
-        note=note,
-    )
+    return ReadDocument(text, reader, guess(text), note)
 
 
 def without_links(raw: str) -> str:

@@ -30,15 +30,9 @@ class ReadingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A document as a reader found it: canonical text, and what the file says about itself.
+class Metadata:
+    """What a file says about itself. Whatever it does not say is empty; nothing is invented."""
 
-    Whatever the file does not say is empty; nothing is invented. `note` is for the person who
-    imports, where the reader had to guess.
-    """
-
-    text: str
-    reader: ReaderName
     title: str = ""
     byline: str = ""
     publisher: str = ""
@@ -46,11 +40,41 @@ class ReadDocument:
     url: str = ""
     language: str = ""
     rights: str = ""
+
+    def or_else(self, other: "Metadata") -> "Metadata":
+        """This, and what only the other one knows."""
+        return Metadata(*(getattr(self, n) or getattr(other, n) for n in self.__slots__))
+
+    def tidied(self) -> "Metadata":
+        """Each value on one line and no longer than it can be kept; a doubtful one left out."""
+        return Metadata(
+            title=one_line(self.title, 500),
+            byline=one_line(self.byline, 500),
+            publisher=one_line(self.publisher, 300),
+            published_on=self.published_on,
+            url=self.url if _WEB_ADDRESS.fullmatch(self.url) and len(self.url) <= 2000 else "",
+            language=self.language if _LANGUAGE_TAG.fullmatch(self.language) else "",
+            rights=one_line(self.rights, 1000),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as a reader found it: canonical text, and what the file says about itself.
+
+    `note` is for the person who imports, where the reader had to guess.
+    """
+
+    text: str
+    reader: ReaderName
+    about: Metadata
     note: str = ""
 
 
 # --- metadata ------------------------------------------------------------------------------------
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s<>\"]+", re.IGNORECASE)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 # Control characters, direction overrides and halves of characters have no place in a title.
 _NOT_IN_A_LINE = ("Cc", "Cs", "Co", "Cn")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,0 +1,61 @@
+"""Which reader reads which file."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePath
+
+from corpus.text import TextError
+
+from . import html, markdown, plain
+from .reading import ReadDocument, ReadingError, one_line
+
+READERS: dict[str, Callable[[bytes], ReadDocument]] = {
+    ".txt": plain.read,
+    ".text": plain.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+}
+_A_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
+)
+
+
+def read(name: str, data: bytes) -> ReadDocument:
+    """The document in the file: by its ending, or by its first bytes where they say it is a page.
+
+    It always has a title, at the least one made from the file's name. Raises ReadingError, which
+    names the file, the line where there is one, and the reason.
+    """
+    ending = PurePath(name).suffix.lower()
+    reader = READERS.get(ending, plain.read if not ending else None)
+    if reader is plain.read and _A_PAGE.match(data[:1000]):
+        reader = html.read
+    if reader is None:
+        known = ", ".join(READERS)
+        raise ReadingError(name, f"Files that end in {ending} cannot be read. These can: {known}.")
+    return _titled(name, lambda: reader(data))
+
+
+def read_pasted(name: str, text: str) -> ReadDocument:
+    """The document in a text that somebody typed or pasted. Raises ReadingError."""
+    return _titled(name, lambda: plain.read(text.encode(errors="surrogatepass"), reader="pasted"))
+
+
+def _titled(name: str, reading: Callable[[], ReadDocument]) -> ReadDocument:
+    try:
+        document = reading()
+    except TextError as error:
+        raise ReadingError(name, error.reason, error.line) from error
+    if not document.text:
+        raise ReadingError(name, "There is no text in it.")
+    about = document.about.tidied()
+    return replace(document, about=replace(about, title=about.title or _title_from(name)))
+
+
+def _title_from(name: str) -> str:
+    words = re.sub(r"[\W_]+", " ", PurePath(name).stem).strip()
+    return one_line(words, 500) or "Untitled"
