@@ -168,9 +168,9 @@ class _Sides:
     def _vectorise(self) -> None:
         """Give each sentence a vector of its words and their letter n-grams.
 
-        A value is the square root of the count times the rarity. Only features of both texts make
-        columns; `norms` are the lengths of the vectors with all features. The square of a root is
-        the count, so they need no table.
+        A value is the square root of the count times the rarity; the vectors are of unit length.
+        Only features of both texts make columns. `norms` are the lengths with all features: the
+        square of a root is the count, so they need no table.
         """
         features: dict[str, int] = {}
         parts = [
@@ -202,7 +202,10 @@ class _Sides:
         np.add.at(
             table, row[kept] * len(columns) + column[feature[kept]], gain[kept].astype(np.float32)
         )
-        self.vectors = np.sqrt(table.reshape(rows, -1)) * rarity[columns].astype(np.float32)
+        np.sqrt(table, out=table)
+        self.unit = table.reshape(rows, len(columns))
+        self.unit *= rarity[columns].astype(np.float32)
+        self.unit /= np.maximum(self.norms, 1e-9).astype(np.float32)[:, np.newaxis]
 
     def likeness(self) -> Floats:
         """The cosine of every source sentence with every derived sentence.
@@ -210,14 +213,14 @@ class _Sides:
         Short sentences count for less: two words may agree by chance.
         """
         worth = (1 - np.exp(-self.sizes / SHORT)).astype(np.float32)
-        unit = self.vectors / np.maximum(self.norms, 1e-9)[:, np.newaxis].astype(np.float32)
         s, d = slice(self.split), slice(self.split, None)
-        cosine: Floats = (unit[s] @ unit[d].T) * np.minimum.outer(worth[s], worth[d])
-        rows, columns = cosine.shape
+        self.cosine = self.unit[s] @ self.unit[d].T
+        likeness: Floats = self.cosine * np.minimum.outer(worth[s], worth[d])
+        rows, columns = likeness.shape
         # A hair's breadth for the same relative position decides between equal candidates.
         place = np.subtract.outer(np.arange(rows) / rows, np.arange(columns) / columns)
-        cosine -= np.float32(1e-4) * np.abs(place).astype(np.float32)
-        return cosine
+        likeness -= np.float32(1e-4) * np.abs(place).astype(np.float32)
+        return likeness
 
     def shares(self, blocks: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], float]:
         """For pairs of sentences, how much of the lighter one is found in order in the other.
@@ -249,9 +252,11 @@ class _Sides:
 
     def score(self, source: Sequence[int], derived: Sequence[int]) -> float:
         """The cosine of two groups of sentences."""
+        if len(source) == len(derived) == 1:
+            return min(1.0, float(self.cosine[source[0], derived[0]]))
         sums, squares = [], []
         for rows in (list(source), [self.split + j for j in derived]):
-            vectors = self.vectors[rows]
+            vectors = self.unit[rows] * self.norms[rows][:, np.newaxis]
             total = vectors.sum(axis=0)
             private = self.norms[rows] ** 2 - (vectors**2).sum(axis=1)
             sums.append(total)

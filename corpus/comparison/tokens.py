@@ -5,26 +5,25 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-# Letters and digits, with the combining marks that \w leaves out (accents, Hebrew and Arabic
-# points, the vowel signs of Indic scripts) and the two joiners.
-_LETTER = (
-    r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    r"\u0900-\u0963\u0966-\u0dff\u200c\u200d\u00ad]"
-)
 # Scripts written without spaces: each character is a token.
-_IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_WORD = rf"(?:(?!_|{_IDEOGRAPH}){_LETTER})"
+_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# What \w leaves out: accents, Hebrew and Arabic points, the vowel signs of Indic scripts, joiners.
+_MARK = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0963\u0966-\u0dff\u200c\u200d\u00ad"
+)
+_LETTER = rf"[^\W_{_IDEOGRAPH}]"
+_WORD = rf"(?:{_LETTER}|[{_MARK}]){_LETTER}*(?:[{_MARK}]+{_LETTER}*)*"
 
 _TOKEN = re.compile(
     rf"""
-      {_IDEOGRAPH}
-    | [Uu](?i:nited)\s(?i:states|kingdom|nations)\b
+      [Uu](?i:nited)\s(?i:states|kingdom|nations)\b
     | [Ee](?i:uropean)\s(?i:union)\b
     | [Pp]er\scent\b
     | (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s)
     | (?:[^\W\d_]\.){{2,}} (?:['’]s\b)?                       # U.S. a.m.
-    | \d+(?:[.,:]\d+)+ (?:-?{_WORD}+)*                      # 1,000 3.5m 10:30
-    | {_WORD}+ (?:['’ʼ‐‑·-]{_WORD}+)*
+    | \d+(?:[.,:]\d+)+ (?:-?{_WORD})?                         # 1,000 3.5m 10:30
+    | {_WORD} (?:['’ʼ‐‑·-]{_WORD})*
     | [-–—―‒−]+
     | \.{{2,}}
     | \S
@@ -32,7 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_KEYS = (
+_KEYS: dict[str, str] = (
     dict.fromkeys(("US", "U.S.", "USA", "U.S.A.", "United States"), "unitedstates")
     | dict.fromkeys(("UK", "U.K.", "United Kingdom"), "unitedkingdom")
     | dict.fromkeys(("UN", "U.N.", "United Nations"), "unitednations")
@@ -78,7 +77,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """
     stop = len(text) if end is None else end
     return [
-        Token(match.start(), match.end(), word := match[0], key(word))
+        Token(*match.span(), word := match[0], key(word))
         for match in _TOKEN.finditer(text, start, stop)
     ]
 
