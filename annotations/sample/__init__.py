@@ -33,6 +33,7 @@ from annotations.models import (
     Variable,
 )
 from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
+from corpus.imports import readers
 from corpus.models import Collection, Document, ImportBatch, ImportedFile, Membership
 
 SLUG = "sample"
@@ -92,10 +93,11 @@ def _import(collection: Collection, rows: list[Row], *, creator: User) -> dict[s
     for row in rows:
         fields = {key: value for key, value in row.items() if key not in {"key", "file"}}
         original = (HERE / row["file"]).read_bytes()
+        read = readers.read(row["file"], original)
         document = Document.with_text(
-            original.decode(),
+            read.text,
             collection=collection,
-            reader=Document.Reader.PLAIN,
+            reader=read.reader,
             original=original,
             original_name=row["file"],
             batch=batch,

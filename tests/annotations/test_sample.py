@@ -175,6 +175,14 @@ def alpha(units: list[Counter]) -> float:
     return 1 - observed / expected
 
 
+def test_the_links_of_the_republished_copy_left_their_words_behind(loaded):
+    copy = loaded.documents.get(original_name="006-republished.txt")
+
+    assert b"](https://" in copy.original
+    assert "](" not in copy.text
+    assert "pay from July: 3.40 florins for every tonne" in copy.text
+
+
 # --- how it came about ----------------------------------------------------------------------------
 
 
