@@ -16,9 +16,7 @@ from .tokens import Token, tokenize
 
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'\n]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_ELISION = re.compile(
-    r"\d0s|(?:em|tis|twas|til|till|cause|bout|n|cuz|round)\b", re.IGNORECASE
-)
+_ELISION = re.compile(r"\d0s|(?:em|tis|twas|til|till|cause|bout|n|cuz|round)\b", re.IGNORECASE)
 _CLOSERS = {
     "“": "”", "”": "”", "„": "“", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹",
     "‘": "’", "’": "’", "‚": "‘", "‛": "’", "'": "'", '"': '"', "``": "''", "''": "''",
@@ -28,6 +26,9 @@ _SINGLE = frozenset("‘’‚‛'")
 _STRAIGHT = frozenset(("'", '"', "''"))
 _STOPS = frozenset(".!?…")
 _INNER = frozenset(",?!—–…-")
+
+_TITLE = 6
+"""As many words as the title of a film or a nickname may have."""
 
 _WINDOW = 40
 """How many tokens around a quotation may name its speaker."""
@@ -68,9 +69,7 @@ def quoted(text: str) -> list[_Quoted]:
 def _quoted(text: str) -> Iterator[_Quoted]:
     paragraphs_are_lines = _BLANK_LINE.search(text) is None
     opened: list[_Mark] = []
-    tentative: _Mark | None = (
-        None  # a single mark that is a close, or the ' of "workers' rights"
-    )
+    tentative: _Mark | None = None  # a single mark that is a close, or the ' of "workers' rights"
 
     def close(at: _Mark | None, start: int, end: int) -> Iterator[_Quoted]:
         mark = opened.pop()
@@ -100,9 +99,7 @@ def _quoted(text: str) -> Iterator[_Quoted]:
         start, end = match.span()
         mark = _Mark(start, end, match[0])
         if mark.text == "\n":
-            blank = (
-                text.startswith("\n", end) or _BLANK_LINE.match(text, start) is not None
-            )
+            blank = text.startswith("\n", end) or _BLANK_LINE.match(text, start) is not None
             if paragraphs_are_lines or blank:
                 yield from end_paragraph(start)
             continue
@@ -164,9 +161,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     words = text[start:end]
     left = len(words) - len(words.lstrip())
     right = len(words.rstrip())
-    if not any(map(str.isalnum, words[:400])) and not any(
-        map(str.isalnum, words[400:])
-    ):
+    if not any(map(str.isalnum, words[:400])) and not any(map(str.isalnum, words[400:])):
         return None
     return Span(start + left, start + right)
 
@@ -240,6 +235,10 @@ class _Reader:
             first, last = self._index(found.outer.start), self._index(found.outer.end)
             self.inside[first:last] = b"\1" * (last - first)
         self.breaks = self._sentence_breaks()
+        self.ends = [len(tokens)] * (len(tokens) + 1)
+        for i in range(len(tokens) - 1, -1, -1):
+            ended = self.breaks[i] and not self.inside[i]
+            self.ends[i] = i + 1 if ended else self.ends[i + 1]
 
     def quotations(self) -> list[Quotation]:
         found = [*self._direct(), *self._reported()]
@@ -280,9 +279,7 @@ class _Reader:
             if self.marked[i - 1].continues and attributions[i - 1] is None:
                 attributions[i - 1] = attributions[i]
         for found, said in zip(self.marked, attributions, strict=True):
-            if (
-                said is None or (said.speaker is None and not said.near)
-            ) and previous is not None:
+            if (said is None or (said.speaker is None and not said.near)) and previous is not None:
                 between = self.text[previous[0].outer.end : found.outer.start]
                 goes_on = previous[0].continues or (
                     found.depth == previous[0].depth == 0
@@ -313,22 +310,25 @@ class _Reader:
         ended = words[-1] in ".,?!…—"
         first, after = self._index(found.outer.start), self._index(found.outer.end)
         before = self.tokens[first - 1] if first else None
+        following = self.tokens[after] if after < len(self.tokens) else None
         if before is not None and before.key in self.cues.naming:
             return False
         if self.text[found.outer.start] in "„«»‹›":
             return True  # English cues tell nothing here
         parts = words.split()
-        if len(parts) <= 6:
-            content = [part for part in parts if len(part) > 3 or part == parts[0]]
-            capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
-            titled = len(content) <= capitals and (capitals > 1 or len(parts) == 1)
-            following = self.tokens[after] if after < len(self.tokens) else None
-            if titled and before is not None and following is not None:
-                if before.text[0].isupper() and following.text[0].isupper() and not ended:
-                    return False  # Jo "The Fist" Hardy
-            if titled and (len(parts) > 1 or said is None) and words[-1] not in ".?!":
+        if len(parts) <= _TITLE and self._is_titled(parts):
+            if before and following and before.text[0].isupper() and following.text[0].isupper():
+                return ended  # not so: Jo "The Fist" Hardy
+            if (len(parts) > 1 or said is None) and words[-1] not in ".?!":
                 return False
         return said is not None or len(parts) > 3 or words[-1] in ".?!"
+
+    @staticmethod
+    def _is_titled(parts: list[str]) -> bool:
+        """Whether the words have the capitals of a title."""
+        content = sum(len(part) > 3 or part == parts[0] for part in parts)
+        capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
+        return content <= capitals and (capitals > 1 or len(parts) == 1)
 
     def _attribution(self, found: _Quoted) -> _Attribution | None:
         first, after = self._index(found.outer.start), self._index(found.outer.end)
@@ -336,7 +336,7 @@ class _Reader:
             after = len(self.tokens)
         end = self.text[found.inner.end - 1]
         leading = self._before(first)
-        if leading is not None and leading.near and end not in ",":
+        if leading is not None and leading.near and end != ",":
             return leading
         comma = after < len(self.tokens) and self.tokens[after].text == ","
         if end in _INNER or comma:
@@ -466,9 +466,9 @@ class _Reader:
             or tokens[end - 1].key in ("also", "later", "then", "even", "still")
         ):
             end -= 1
-        if any(token.key in cues.being for token in tokens[end:cue]):
-            if not tokens[cue].key.endswith("ing"):
-                return None  # "was described as"
+        passive = any(token.key in cues.being for token in tokens[end:cue])
+        if passive and not tokens[cue].key.endswith("ing"):
+            return None  # "was described as"
         if end > floor and tokens[end - 1].key in cues.relatives:
             end -= 1
             if end > floor and tokens[end - 1].text == ",":
@@ -589,7 +589,9 @@ class _Reader:
         cue = self._span(i, i + 1)
         end = self._sentence_end(i)
         first = i + 1
-        while first < min(end, i + 8) and tokens[first].text not in ",.;:" and not self.inside[first]:
+        while (
+            first < min(end, i + 8) and tokens[first].text not in ",.;:" and not self.inside[first]
+        ):
             if tokens[first].key == "that":
                 return self._clause(first + 1, end, speaker, cue)
             first += 1
@@ -612,11 +614,8 @@ class _Reader:
         return self._clause(first, end, speaker, cue)
 
     def _sentence_end(self, i: int) -> int:
-        while not self.breaks[i] or self.inside[i]:
-            i += 1
-            if i >= len(self.tokens):
-                return len(self.tokens)
-        return i + 1
+        """The token after the last one of the sentence of token i."""
+        return self.ends[i]
 
     def _clause(self, first: int, end: int, speaker: Span | None, cue: Span) -> Quotation | None:
         while end > first and self.tokens[end - 1].text in ".,!?;:":

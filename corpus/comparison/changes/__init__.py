@@ -28,6 +28,9 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     substance,
 )
 
+_MOST = 200
+"""Findings of one pair that are compared with one another."""
+
 # What is said of a change: both sides there, dropped from the source, added to the derived text.
 _NOTES: dict[str, tuple[str, str, str]] = {
     "quotation": ("words inside quotation marks differ", "quotation dropped", "quotation invented"),
@@ -114,12 +117,33 @@ def changes_in_pair(
     found = [finding for detector in _DETECTORS for finding in detector(match)]
     if swapped:
         found = [finding.mirrored() for finding in found]
-    changes = {
-        _change(finding, source.text, derived.text)
-        for finding in found
-        if finding.source or finding.derived
-    }
+    changes = {_change(finding, source.text, derived.text) for finding in _outermost(found)}
     return sorted(changes, key=_place)
+
+
+def _outermost(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings without those whose words a more telling one has already."""
+    names = [finding for finding in findings if finding.kind == "name"]
+    others = [f for f in findings if f.kind not in ("name", "statement", "quotation")]
+    for finding in findings:
+        one_sided = finding.source is None or finding.derived is None
+        if finding.kind == "statement" and _covered(finding, [*names, *others]):
+            continue
+        if finding.kind == "name" and one_sided and _covered(finding, others):
+            continue
+        yield finding
+
+
+def _covered(finding: Finding, others: list[Finding]) -> bool:
+    """Whether the words of a finding lie inside those of another."""
+    return any(
+        outer and inner and outer.start <= inner.start and inner.end <= outer.end
+        for other in others[:_MOST]
+        for outer, inner in (
+            (other.source, finding.source),
+            (other.derived, finding.derived),
+        )
+    )
 
 
 def _change(finding: Finding, source: str, derived: str) -> Change:

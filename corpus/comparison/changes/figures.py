@@ -9,6 +9,8 @@ from .reading import Fact
 _DATES = frozenset(("month", "day", "year", "weekday", "relative", "time"))
 _CLASSES = {"month": "day", "code": "number"}
 _ROUNDING = 0.02
+_MOST = 200
+"""Facts of one passage that are looked at for a counterpart."""
 
 
 def figures(match: Match) -> Iterator[Finding]:
@@ -26,6 +28,7 @@ def figures(match: Match) -> Iterator[Finding]:
         finding = _changed(a, b, one, other)
         if finding:
             yield finding
+    left, right = left[:_MOST], right[:_MOST]
     near_a = a.reading.values_near(a.spans) if right else set()
     near_b = b.reading.values_near(b.spans) if left else set()
     for one in left:
@@ -46,10 +49,10 @@ def _class(fact: Fact) -> str:
 
 def _partners(match: Match, left: list[Fact], right: list[Fact]) -> list[tuple[Fact, Fact]]:
     """Which of the left facts answers to which of the right: in one block first, then in order."""
-    pairs = []
-    free = list(right[:200])
+    pairs: list[tuple[Fact, Fact]] = []
+    free = list(right[:_MOST])
     for same_block in (True, False):
-        for one in left[:200]:
+        for one in left[:_MOST]:
             if any(one is taken for taken, _ in pairs):
                 continue
             block = _block(match.source, match.source_block, one)
@@ -78,7 +81,8 @@ def _changed(a: Side, b: Side, one: Fact, other: Fact) -> Finding | None:
         months = {day[0] if isinstance(day, tuple) else day for day in days}
         severity = 1 if len(months) == 1 else 3
         return Finding("date", severity, a.fact_span(one), b.fact_span(other), "date")
-    reason, severity = _kind(one), 3
+    reason: str = _kind(one)
+    severity = 3
     x, y = one.value[1], other.value[1]
     if isinstance(x, float) and isinstance(y, float):
         if {one.unit, other.unit} == {"%", ""} and (x / 100 == y or y / 100 == x):

@@ -9,12 +9,15 @@ from ..results import Span
 from ..tokens import fold
 from .pair import Finding, Match, Side
 
+_MOST = 100
+"""Names of one passage that are looked at."""
+
 
 def names(match: Match) -> Iterator[Finding]:
     """Names that the other side has differently, or not at all, and names that changed places."""
     a, b = match.source, match.derived
-    left = [run for run in _runs(a, match.source_left) if not _known(match, a, run, b)]
-    right = [run for run in _runs(b, match.derived_left) if not _known(match, b, run, a)]
+    left = [run for run in _runs(a, match.source_left)[:_MOST] if not _known(match, a, run, b)]
+    right = [run for run in _runs(b, match.derived_left)[:_MOST] if not _known(match, b, run, a)]
     free = list(right)
     alone = []
     for run in left:
@@ -33,15 +36,10 @@ def names(match: Match) -> Iterator[Finding]:
         reason = "title" if _is_title(match, a, run) and _is_title(match, b, partner) else "name"
         yield Finding("name", 3, _span(a, run), _span(b, partner), reason)
     for run in alone:
-        found = _alone(match, a, run, b)
-        if found:
-            reason, severity = found
-            yield Finding("name", severity, _span(a, run), None, reason)
+        yield from _alone(match, a, run, b)
     for run in free:
-        found = _alone(match, b, run, a)
-        if found:
-            reason, severity = found
-            yield Finding("name", severity, None, _span(b, run), reason)
+        for finding in _alone(match, b, run, a):
+            yield finding.mirrored()
     yield from _exchanged(match)
 
 
@@ -79,8 +77,7 @@ def _known(match: Match, side: Side, run: list[int], other: Side) -> bool:
 
 def _spelled_out(letters: str, other: Side) -> bool:
     """Whether the capitals of the other side spell the letters, one after another."""
-    capitals = "".join(word.key[0] for word in other.words if word.capital)
-    return len(letters) > 1 and letters in capitals
+    return len(letters) > 1 and letters in other.initials
 
 
 def _has(match: Match, side: Side, position: int, other: Side) -> bool:
@@ -97,36 +94,78 @@ def _has(match: Match, side: Side, position: int, other: Side) -> bool:
     for stem in other.stem_set:
         if groups and groups & (demonyms.get(stem, none) | aliases.get(stem, none)):
             return True
-        if len(stem) >= 6 and stem[0] == word.stem[0]:
-            if Levenshtein.distance(stem, word.stem, score_cutoff=1) <= 1:
-                return True
+        if len(stem) >= 6 and stem[0] == word.stem[0] and _one_letter_off(stem, word.stem):
+            return True
     return False
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    return Levenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_title(match: Match, side: Side, run: list[int]) -> bool:
     return all(side.words[i].key in match.lists.titles for i in run)
 
 
-def _alone(match: Match, side: Side, run: list[int], other: Side) -> tuple[str, int] | None:
-    """What to call a name that only one side has, if it matters: a reason and a severity."""
-    near = other.reading.stems_near(other.spans)
-    if all(side.stems[i] in near for i in run):
-        return None
+def _alone(match: Match, side: Side, run: list[int], other: Side) -> Iterator[Finding]:
+    """What to say of a name that only one side has; the finding is given as if for the source."""
+    if all(side.stems[i] in other.stems_near for i in run):
+        return
     before, after = run[0] - 1, run[-1] + 1
     beside = [i for i in (before, after) if 0 <= i < len(side) and side.is_name(i)]
     if _is_title(match, side, run):
-        heads = match.lists.title_heads
-        titled = any(side.words[i].key in heads for i in (*beside, *run))
-        return ("title", 2) if titled else None
+        yield from _shortened_title(match, side, (*beside, *run), other)
+        return
     if any(side.stems[i] in other.stem_set for i in beside):
-        return None  # part of a name: "Ana Ruiz" and "Ruiz"
+        return  # part of a name: "Ana Ruiz" and "Ruiz"
+    if _is_description(match, side, run):
+        return
     block = (match.source_block if side is match.source else match.derived_block)[run[0]]
     if block >= 0:
         opposite = match.blocks[block]
         positions = opposite.derived if side is match.source else opposite.source
         if any(other.words[i].key in match.lists.pronouns for i in positions):
-            return None
-    return "name", 2
+            return
+    yield Finding("name", 2, _span(side, run), None, "name")
+
+
+def _shortened_title(
+    match: Match, side: Side, positions: tuple[int, ...], other: Side
+) -> Iterator[Finding]:
+    """A title that only one side has in full: "Foreign Affairs Minister"."""
+    heads = match.lists.title_heads
+    head = next((i for i in positions if side.words[i].key in heads), None)
+    if head is None:
+        return
+    there = next((j for j, stem in enumerate(other.stems) if stem == side.stems[head]), None)
+    counterpart = other.span(*_title_at(match, other, there)) if there is not None else None
+    yield Finding("name", 2, side.span(*_title_at(match, side, head)), counterpart, "title")
+
+
+def _title_at(match: Match, side: Side, position: int) -> tuple[int, int]:
+    """The positions of the words of a title round one of them."""
+    first, last = position, position + 1
+    while (
+        first and side.words[first - 1].capital and side.words[first - 1].key in match.lists.titles
+    ):
+        first -= 1
+    while (
+        last < len(side) and side.words[last].capital and side.words[last].key in match.lists.titles
+    ):
+        last += 1
+    return first, last
+
+
+def _is_description(match: Match, side: Side, run: list[int]) -> bool:
+    """Whether the name only describes what was named before: "the South American country"."""
+    before = side.words[run[0] - 1] if run[0] else None
+    after = side.words[run[-1] + 1] if run[-1] + 1 < len(side) else None
+    return (
+        before is not None
+        and before.key in match.lists.determiners
+        and after is not None
+        and after.stem in match.lists.anaphors
+    )
 
 
 def _exchanged(match: Match) -> Iterator[Finding]:
@@ -141,12 +180,12 @@ def _exchanged(match: Match) -> Iterator[Finding]:
     content += [j for j in match.derived_left if not b.words[j].function]
     if content or not moved_a or not all(a.is_name(i) for i in moved_a):
         return
-    if any(w in match.lists.passives for side, left in ((a, match.source_left), (b, match.derived_left)) for w in (side.words[i].key for i in left)):
+    changed = [a.words[i] for i in match.source_left] + [b.words[j] for j in match.derived_left]
+    if any(word.key in match.lists.passives for word in changed):
         return
-    between = a.words[moved_a[0] : ]
     names_a = [word.stem for i, word in enumerate(a.words) if a.is_name(i)]
     names_b = [word.stem for j, word in enumerate(b.words) if b.is_name(j)]
-    if names_a == names_b or sorted(names_a) != sorted(names_b) or not between:
+    if names_a == names_b or sorted(names_a) != sorted(names_b):
         return
     verbs_a = [stem for i, stem in enumerate(a.stems) if not a.is_name(i)]
     verbs_b = [stem for j, stem in enumerate(b.stems) if not b.is_name(j)]

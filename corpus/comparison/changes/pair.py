@@ -1,8 +1,9 @@
 """Two passages that answer to each other, their words matched as far as they mean the same."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq, Levenshtein
@@ -47,6 +48,15 @@ class Side:
         self.parts = frozenset(
             fold(part) for word in self.words if "-" in word.text for part in word.text.split("-")
         )
+
+    @cached_property
+    def initials(self) -> str:
+        """The first letters of its capitalised words, one after another."""
+        return "".join(word.key[0] for word in self.words if word.capital)
+
+    @cached_property
+    def stems_near(self) -> frozenset[str]:
+        return self.reading.stems_near(self.spans)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -98,22 +108,15 @@ class Match:
         self.source = source
         self.derived = derived
         self.lists: Lists = source.reading.lists
-        self.blocks = self._blocks()
+        whole = Block(range(len(source)), range(len(derived)))
+        coarse = max(len(source), len(derived)) > LONG
+        self.blocks = [whole] if coarse else list(_blocks(source.stems, derived.stems))
         self.source_block = _block_numbers(len(source), [block.source for block in self.blocks])
         self.derived_block = _block_numbers(len(derived), [block.derived for block in self.blocks])
         self.source_left = {i for block in self.blocks for i in block.source}
         self.derived_left = {j for block in self.blocks for j in block.derived}
         self.raw_left = (frozenset(self.source_left), frozenset(self.derived_left))
         self._cancel_moved()
-
-    def _blocks(self) -> list[Block]:
-        a, b = self.source.stems, self.derived.stems
-        if len(a) > LONG or len(b) > LONG:
-            return [Block(range(len(a)), range(len(b)))]
-        return [
-            Block(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end))
-            for op in _merged(LCSseq.opcodes(a, b))
-        ]
 
     def _cancel_moved(self) -> None:
         """Words that only moved are not left over."""
@@ -168,9 +171,7 @@ class Match:
                     self.source_left.difference_update(range(first, last))
                     self.derived_left.difference_update(range(begin, end))
 
-    def _phrases(
-        self, side: Side, positions: range
-    ) -> Iterator[tuple[frozenset[int], int, int]]:
+    def _phrases(self, side: Side, positions: range) -> Iterator[tuple[frozenset[int], int, int]]:
         """The phrases that begin in a block and that the synonyms know."""
         synonyms = self.lists.synonyms
         for first in positions:
@@ -273,25 +274,17 @@ def _parts(word: Word) -> list[Word]:
     ]
 
 
-def _merged(opcodes: Iterable[object]) -> list["_Op"]:
-    """The opcodes that are not equal, neighbours merged."""
-    merged: list[_Op] = []
-    for op in opcodes:
-        tag, s, s_end, d, d_end = op  # type: ignore[misc]
-        if tag == "equal":
+def _blocks(source: Sequence[str], derived: Sequence[str]) -> Iterator[Block]:
+    """The places where two sequences differ, by their longest common subsequence."""
+    s = d = 0
+    for op in LCSseq.opcodes(source, derived):
+        if op.tag != "equal":
             continue
-        if merged and merged[-1].src_end == s and merged[-1].dest_end == d:
-            merged[-1] = _Op(merged[-1].src_start, s_end, merged[-1].dest_start, d_end)
-        else:
-            merged.append(_Op(s, s_end, d, d_end))
-    return merged
-
-
-class _Op(NamedTuple):
-    src_start: int
-    src_end: int
-    dest_start: int
-    dest_end: int
+        if s < op.src_start or d < op.dest_start:
+            yield Block(range(s, op.src_start), range(d, op.dest_start))
+        s, d = op.src_end, op.dest_end
+    if s < len(source) or d < len(derived):
+        yield Block(range(s, len(source)), range(d, len(derived)))
 
 
 def _block_numbers(length: int, ranges: list[range]) -> list[int]:
@@ -307,17 +300,15 @@ def multiset_left(
     source: Iterable[Fact], derived: Iterable[Fact]
 ) -> tuple[list[Fact], list[Fact], list[tuple[Fact, Fact]]]:
     """The facts that only one side has, and those with the same value on both."""
-    waiting: defaultdict[tuple[str, object], list[Fact]] = defaultdict(list)
+    waiting: defaultdict[tuple[str, object], deque[Fact]] = defaultdict(deque)
     for fact in derived:
         waiting[fact.value].append(fact)
     left, same = [], []
     for fact in source:
         others = waiting[fact.value]
         if others:
-            same.append((fact, others.pop(0)))
+            same.append((fact, others.popleft()))
         else:
             left.append(fact)
     right = sorted(fact for others in waiting.values() for fact in others)
     return left, right, same
-
-

@@ -51,7 +51,16 @@ class Lists:
         self.function = frozenset().union(
             *(
                 words(name)
-                for name in ["articles", "pronouns", "possessives", "demonstratives", "prepositions", "conjunctions", "auxiliaries", "fillers"]
+                for name in [
+                    "articles",
+                    "pronouns",
+                    "possessives",
+                    "demonstratives",
+                    "prepositions",
+                    "conjunctions",
+                    "auxiliaries",
+                    "fillers",
+                ]
             )
         )
         self.pronouns = words("pronouns")
@@ -94,6 +103,7 @@ class Lists:
         self.verb_strength = language.groups("verb_strength")
         self.light = stems("light")
         self.passives = words("passives")
+        self.anaphors = stems("anaphors")
         self.brackets = words("brackets")
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
@@ -171,7 +181,7 @@ class Reading:
             if word.stem:
                 flags[i] = begins
                 begins = False
-            elif word.text in ".!?:\"“”‘…" or word.key in ("-", "..."):
+            elif word.text in '.!?:"“”‘…' or word.key in ("-", "..."):
                 begins = True
         return flags
 
@@ -188,7 +198,11 @@ class Reading:
         word = self.words[i]
         if not word.capital or (word.function and not word.text.isupper()):
             return False
-        if word.text in ("I", "A") or word.key in self.lists.months or word.key in self.lists.weekdays:
+        if (
+            word.text in ("I", "A")
+            or word.key in self.lists.months
+            or word.key in self.lists.weekdays
+        ):
             return False
         if not self.opens_sentence[i]:
             return True
@@ -221,7 +235,8 @@ class Reading:
         """The values of the facts within NEAR characters of the spans."""
         start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return {fact.value for fact in self.facts if first <= fact.first < last}
+        found = bisect_left(self.fact_firsts, first), bisect_left(self.fact_firsts, last)
+        return {fact.value for fact in self.facts[slice(*found)]}
 
 
 def _facts(words: Sequence[Word], lists: Lists) -> Iterable[Fact]:
@@ -376,9 +391,7 @@ def _value(figures: str) -> float:
     return float(figures.replace(",", "")[:300])
 
 
-def _measured(
-    words: Sequence[Word], first: int, last: int, value: float, lists: Lists
-) -> Fact:
+def _measured(words: Sequence[Word], first: int, last: int, value: float, lists: Lists) -> Fact:
     """A number with the unit beside it and with "more than" or "under" before it."""
     unit = ""
     before = words[first - 1] if first else None

@@ -1,7 +1,7 @@
 """Quotations that were altered, dropped, invented or given to others; sources that changed."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rapidfuzz.distance import LCSseq
 
@@ -21,11 +21,14 @@ def quotations(match: Match) -> Iterator[Finding]:
     a, b = match.source, match.derived
     left = [q for q in a.quotations()[:_MOST] if q.direct]
     right = [q for q in b.quotations()[:_MOST] if q.direct]
+    words_a = [_keys(a.reading, found) for found in left]
+    words_b = [_keys(b.reading, found) for found in right]
     scores = sorted(
         (
-            (LCSseq.normalized_similarity(_keys(a.reading, p), _keys(b.reading, q)), -i, -j)
-            for i, p in enumerate(left)
-            for j, q in enumerate(right)
+            (LCSseq.normalized_similarity(one, other), -i, -j)
+            for i, one in enumerate(words_a)
+            for j, other in enumerate(words_b)
+            if _share_words(one, other)
         ),
         reverse=True,
     )
@@ -35,7 +38,7 @@ def quotations(match: Match) -> Iterator[Finding]:
         if -i in taken_a or -j in taken_b:
             continue
         one, other = left[-i], right[-j]
-        cut = _cut(_keys(a.reading, one), _keys(b.reading, other))
+        cut = _cut(words_a[-i], words_b[-j])
         if score < _ENOUGH and not cut:
             continue
         taken_a.add(-i)
@@ -62,16 +65,15 @@ def _stems(reading: Reading, span: Span) -> list[str]:
     return [word.stem for word in reading.words[first:last] if word.stem and not word.function]
 
 
-def _cut(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether one quotation is the beginning or the end of the other, or lies inside it."""
-    short, long = sorted((list(one), list(other)), key=len)
-    if not short or len(short) == len(long):
-        return False
-    return any(
-        long[i : i + len(short)] == short
-        for i, word in enumerate(long[: len(long) - len(short) + 1])
-        if word == short[0]
-    )
+def _share_words(one: list[str], other: list[str]) -> bool:
+    few, many = sorted((set(one), set(other)), key=len)
+    return 3 * len(few & many) >= len(few)
+
+
+def _cut(one: list[str], other: list[str]) -> bool:
+    """Whether one quotation lies inside the other."""
+    short, long = sorted((f" {' '.join(words)} " for words in (one, other)), key=len)
+    return short != long and short.strip() != "" and short in long
 
 
 def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Finding:
@@ -96,9 +98,7 @@ def _same_source(match: Match, one: Span, other: Span) -> bool:
     names = _names(a, one), _names(b, other)
     if not names[0] or not names[1]:
         return True
-    return any(
-        match.alike(word, counterpart) for word in names[0] for counterpart in names[1]
-    )
+    return any(match.alike(word, counterpart) for word in names[0] for counterpart in names[1])
 
 
 def _names(reading: Reading, span: Span) -> list[Word]:
@@ -112,18 +112,21 @@ def _names(reading: Reading, span: Span) -> list[Word]:
 
 def _alone(side: Side, quotation: Quotation, other: Side, *, mirrored: bool) -> Iterator[Finding]:
     words = _keys(side.reading, quotation)
-    for near in other.reading.quotations_near(other.spans):
-        if near.direct and (
-            LCSseq.normalized_similarity(words, _keys(other.reading, near)) >= _ENOUGH
-            or _cut(words, _keys(other.reading, near))
-        ):
+    for near in other.reading.quotations_near(other.spans)[:_MOST]:
+        there = _keys(other.reading, near) if near.direct else []
+        alike = _share_words(words, there) and (
+            LCSseq.normalized_similarity(words, there) >= _ENOUGH or _cut(words, there)
+        )
+        if there and alike:
             return
     keys = [word.key for word in other.words]
     kept = LCSseq.similarity(words, keys) / len(words) if words and len(keys) < 4000 else 0
     if kept >= 0.8:
         finding = Finding("quotation", 1, quotation.span, None, "marks")
     else:
-        finding = Finding("quotation", 2 if len(words) < 4 else 3, quotation.span, None, "quotation")
+        finding = Finding(
+            "quotation", 2 if len(words) < 4 else 3, quotation.span, None, "quotation"
+        )
     yield finding.mirrored() if mirrored else finding
 
 
@@ -176,7 +179,9 @@ def _seen_by(
         if side.words[position + 1].key != "by" or other.keys & match.lists.seen_by:
             continue
         last = position + 2
-        while last < len(side) and (side.is_name(last) or side.words[last].key in match.lists.determiners):
+        while last < len(side) and (
+            side.is_name(last) or side.words[last].key in match.lists.determiners
+        ):
             last += 1
         finding = Finding("attribution", 2, side.span(position, last), None, "source")
         yield finding.mirrored() if mirrored else finding

@@ -26,7 +26,7 @@ def substance(match: Match) -> Iterator[Finding]:
     for block in match.blocks:
         left = [i for i in block.source if i in match.source_left and _counts(match.source, i)]
         right = [j for j in block.derived if j in match.derived_left and _counts(match.derived, j)]
-        if not left and not right or _inside(match.source, left, altered[0]):
+        if not (left or right) or _inside(match.source, left, altered[0]):
             continue
         if _inside(match.derived, right, altered[1]):
             continue
@@ -115,7 +115,7 @@ def _word_class(side: Side, position: int) -> str:
     if following and not following.function:
         inflected = before and not before.function and word.key.endswith("s")
         return "verb" if inflected else "modifier"
-    if following and following.key in lists.determiners:
-        if not (before and (before.key in lists.determiners or before.key in lists.prepositions)):
-            return "verb"
+    opened = before and (before.key in lists.determiners or before.key in lists.prepositions)
+    if following and following.key in lists.determiners and not opened:
+        return "verb"
     return "verb" if word.key.endswith(lists.verb_endings) else "noun"

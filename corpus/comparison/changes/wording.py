@@ -35,9 +35,9 @@ def negation(match: Match) -> Iterator[Finding]:
     _pair_off(left, right, lambda i, j: _alike_predicates(match, i, j))
     _pair_off(left, right, lambda i, j: not (_affirmed(a, i, b) or _affirmed(b, j, a)))
     opposites = list(_opposites(match))
-    for i in left:
+    for i in left[:_MOST]:
         yield from _unpaired(match, a, i, b, opposites, mirrored=False)
-    for j in right:
+    for j in right[:_MOST]:
         yield from _unpaired(match, b, j, a, opposites, mirrored=True)
     for i, j in opposites:
         match.source_left.discard(i)
@@ -108,7 +108,7 @@ def _unpaired(
         blocks, others = others, blocks
     block = blocks[position]
     for pair in opposites:
-        one, counterpart = reversed(pair) if mirrored else pair
+        one = pair[1] if mirrored else pair[0]
         if one == _predicate(side, position) or blocks[one] == block:
             opposites.remove(pair)  # "not legal" and "illegal"
             return
@@ -174,7 +174,7 @@ def _levels(
         (i, level)
         for i in sorted(left)
         if (level := table.get(side.stems[i] if by_stem else side.words[i].key)) is not None
-    ]
+    ][:_MOST]
 
 
 def _stands_alone(side: Side, position: int) -> bool:
@@ -209,6 +209,8 @@ def _compared(one: str, other: str) -> bool:
     if len(unlike) != 1:
         return False
     short, long = sorted(unlike[0], key=len)
-    return len(parts) > 1 and len(short) > 2 and long in (
-        f"{short}er", f"{short}est", f"{short}r", f"{short}st"
+    return (
+        len(parts) > 1
+        and len(short) > 2
+        and long in (f"{short}er", f"{short}est", f"{short}r", f"{short}st")
     )

@@ -29,9 +29,7 @@ class Language:
         self._inflections = [tuple(rule.split(">")) for rule in data["inflections"]]
         self._derivations = sorted(data["derivations"].split(), key=len, reverse=True)
         self._irregular = {
-            form: base
-            for base, forms in data["irregular"].items()
-            for form in forms.split()
+            form: base for base, forms in data["irregular"].items() for form in forms.split()
         }
         self.stem = lru_cache(maxsize=1 << 16)(self._stem)
         self.root = lru_cache(maxsize=1 << 16)(self._root)
