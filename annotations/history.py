@@ -25,16 +25,31 @@ class Reach:
     redo: UUID | None
 
 
-def reach(steps: Iterable[Step]) -> Reach:
-    """Replay the log, oldest first: a new operation forgets what was undone and not redone."""
-    done: list[UUID] = []
-    undone: list[UUID] = []
-    for step in steps:
-        if step.kind == "do":
-            done.append(step.operation)
-            undone.clear()
-        elif step.kind == "undo" and done:
-            undone.append(done.pop())
-        elif step.kind == "redo" and undone:
-            done.append(undone.pop())
-    return Reach(done[-1] if done else None, undone[-1] if undone else None)
+def reach(newest_first: Iterable[Step]) -> Reach:
+    """Walk back through the log, no further than needed.
+
+    Each undo takes back the latest operation that still stands, each redo brings back the latest
+    that was undone, and a new operation forgets what was undone and not redone.
+    """
+    undo: UUID | None = None
+    redo: UUID | None = None
+    taken_back = 0  # operations met later in the log that an undo has taken back
+    brought_back = 0  # undos met later in the log that a redo has answered
+    forgotten = False
+    for step in newest_first:
+        if step.kind == "undo":
+            taken_back += 1
+            if brought_back:
+                brought_back -= 1
+            elif redo is None and not forgotten:
+                redo = step.of
+        else:
+            brought_back += step.kind == "redo"
+            forgotten = forgotten or step.kind == "do"
+            if taken_back:
+                taken_back -= 1
+            else:
+                undo = undo or (step.operation if step.kind == "do" else step.of)
+        if undo and (redo or forgotten):
+            break
+    return Reach(undo, redo)

@@ -1,3 +1,4 @@
+from itertools import groupby, islice
 from typing import Any, NoReturn, Self, cast
 from uuid import UUID, uuid4
 
@@ -31,13 +32,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What undo and redo would take next for this person in this collection."""
         rows = (
             self.filter(user=user, collection=collection)
-            .order_by("pk")
+            .order_by("-pk")
             .values_list("operation", "kind", "of")
         )
-        seen: dict[UUID, Step] = {}
-        for operation, kind, of in rows.iterator():
-            seen.setdefault(operation, Step(operation, cast(Kind, kind), of))
-        return reach(seen.values())
+        # The revisions of one operation stand side by side in one person's log.
+        steps = groupby(rows.iterator(chunk_size=50), key=lambda row: row[0])
+        return reach(
+            Step(operation, cast(Kind, kind), of)
+            for _, group in steps
+            for operation, kind, of in islice(group, 1)
+        )
 
 
 class Revision(models.Model):

@@ -12,25 +12,33 @@ from .errors import EditConflict
 from .revision import Revision
 
 
-def undo(user: User, collection: Collection) -> list[Revision]:
+def undo(user: User, collection: Collection, *, operation: UUID | None = None) -> list[Revision]:
     """Take back the person's latest operation; the revisions written, newest work first.
 
-    Empty where there is nothing to undo. Raises EditConflict, and changes nothing, where somebody
-    else has changed the same thing since.
+    Empty where there is nothing to undo. A repeated request with the same `operation` finds what
+    the first one wrote. Raises EditConflict, and changes nothing, where somebody else has changed
+    the same thing since, or has marked passages with a claim that would go.
     """
-    target = Revision.objects.reach_of(user, collection).undo
-    return _replay(target, user=user, collection=collection, kind="undo") if target else []
+    return _replay(user, collection, operation=operation, kind="undo")
 
 
-def redo(user: User, collection: Collection) -> list[Revision]:
+def redo(user: User, collection: Collection, *, operation: UUID | None = None) -> list[Revision]:
     """Do again what undo() took back last; as undo()."""
-    target = Revision.objects.reach_of(user, collection).redo
-    return _replay(target, user=user, collection=collection, kind="redo") if target else []
+    return _replay(user, collection, operation=operation, kind="redo")
 
 
-def _replay(of: UUID, *, user: User, collection: Collection, kind: str) -> list[Revision]:
-    operation = uuid4()
+def _replay(
+    user: User, collection: Collection, *, operation: UUID | None, kind: str
+) -> list[Revision]:
+    operation = operation or uuid4()
     with transaction.atomic():
+        repeated = Revision.objects.filter(operation=operation, collection=collection, user=user)
+        if written := list(repeated.order_by("pk")):
+            return written
+        reach = Revision.objects.reach_of(user, collection)
+        of = reach.undo if kind == "undo" else reach.redo
+        if of is None:
+            return []
         rows = list(
             Revision.objects.filter(operation=of, collection=collection, user=user)
             .select_related("annotation", "claim")
@@ -54,9 +62,12 @@ def _apply(row: Revision, *, user: User, operation: UUID, kind: str) -> None:
         return
     gone = {"deleted": True}
     expected = state.from_dict(then if then is not None else {**(wanted or {}), **gone})
-    if record.as_state() != expected:
+    # A code that was merged since leads on to the one that took it.
+    if record.as_state() != record.fitted(expected):  # type: ignore[arg-type]
         raise EditConflict(record)
     target = state.from_dict(wanted if wanted is not None else {**(then or {}), **gone})
+    if isinstance(record, Claim) and target.deleted and record.annotations.live().exists():
+        raise EditConflict(record)
     record.change(
         target,  # type: ignore[arg-type]
         user=user,

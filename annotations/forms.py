@@ -1,0 +1,469 @@
+"""What a reader sends: a marked passage, a code for a document, a claim."""
+
+import re
+from typing import Any, cast
+
+from django import forms
+
+from annotations.codebooks import LEVELS, CodebookError
+from annotations.codebooks import read as read_codebook
+from annotations.models import Annotation, Claim, Code, Variable
+from annotations.states import AnnotationState, TargetRole, TargetState
+from corpus.models import Collection, Document
+
+# A mark's own variables: the buttons set these two, the other variables have fields of their own.
+VOICE, POSITION = "voice", "position"
+SPANS: tuple[TargetRole, ...] = ("source", "cue")
+
+
+def passage_variables(collection: Collection) -> list[Variable]:
+    """The questions that are asked of a passage, with their codes, in two queries."""
+    variables = (
+        Variable.objects.filter(codebook__collection=collection)
+        .prefetch_related("codes")
+        .order_by("order", "pk")
+    )
+    return [row for row in variables if "passage" in row.level and row.codes.all()]
+
+
+def choices_of(variable: Variable, keep: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The variable's codes to choose from; a retired one only where it is already set."""
+    codes = sorted(variable.codes.all(), key=lambda code: (code.order, code.pk))
+    return [(code.key, code.label) for code in codes if not code.retired or code.key in keep]
+
+
+def find_words(text: str, words: str, *, start: int, end: int) -> tuple[int, int]:
+    """The place of some words in or around the passage [start, end), white space being elastic.
+
+    Raises ValueError, in words for the reader, where there is no such place or more than one.
+    """
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        raise ValueError("Write the words to mark.")
+    found = [match.span() for match in re.finditer(r"\s+".join(parts), text)]
+    inside = [span for span in found if start <= span[0] and span[1] <= end]
+    near = inside or [span for span in found if span[0] < end and start < span[1]]
+    if not near:
+        raise ValueError("These words are not in this passage. Copy them exactly as they stand.")
+    if len(near) > 1:
+        raise ValueError("These words stand here more than once. Add a word before or after.")
+    return near[0]
+
+
+def shorten(words: str, limit: int = 80) -> str:
+    return words if len(words) <= limit else f"{words[:limit].rstrip()}…"
+
+
+def reasons_of(form: forms.Form) -> list[str]:
+    """All that is wrong with a form, in words; the field is named where the words do not say it."""
+    reasons = []
+    for name, errors in form.errors.items():
+        label = "" if name == "__all__" else f"{form[name].label}: "
+        reasons += [f"{label}{error}" for error in errors]
+    return reasons
+
+
+class PassageForm(forms.Form):
+    """A passage: offsets with the words that must be there, or words to be looked up there."""
+
+    start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    words = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    document: Document | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        document = self.document or data.get("document")
+        if document is None or data.get("start") is None or data.get("end") is None:
+            return data
+        text = document.text
+        if data.get("words"):
+            try:
+                start, end = find_words(text, data["words"], start=data["start"], end=data["end"])
+            except ValueError as error:
+                self.add_error("words", str(error))
+                return data
+            data.update(start=start, end=end, exact=text[start:end])
+        start, end, exact = data["start"], data["end"], data["exact"]
+        if not start < end <= len(text):
+            self.add_error(
+                None, f"“{document}” has {len(text)} characters; {start} to {end} is not in it."
+            )
+        elif text[start:end] != exact:
+            self.add_error(
+                None,
+                f"The words sent are not at {start} to {end} of “{document}”; there stands "
+                f"“{shorten(text[start:end])}”. Reload the page and mark again.",
+            )
+        elif not exact.strip():
+            self.add_error(None, "Mark at least one word.")
+        return data
+
+
+class MarkForm(PassageForm):
+    """One mark on a passage: its claim, its codes, certainty, note, and who said it."""
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    document = forms.ModelChoiceField(  # type: ignore[assignment]
+        Document.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "This document is not in the collection."},
+    )
+    button = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="What it does")
+    claim = forms.IntegerField(required=False, widget=forms.Select)
+    statement = forms.CharField(
+        required=False,
+        max_length=Claim._meta.get_field("statement").max_length,
+        label="Or a new claim",
+        help_text=Claim._meta.get_field("statement").help_text,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    note = forms.CharField(
+        required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    unsure = forms.BooleanField(required=False, label="I am not sure")
+    via = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    generator = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    source_words = forms.CharField(
+        required=False,
+        label="Source",
+        help_text="The words that name or describe who says it.",
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    cue_words = forms.CharField(
+        required=False,
+        label="Cue",
+        help_text="The words that signal it: said, according to.",
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        collection: Collection,
+        claims: list[Claim],
+        annotation: Annotation | None = None,
+        partial: bool = False,
+        **options: Any,
+    ) -> None:
+        """`annotation` is the stored mark; with `partial`, what is not sent stays as it is there."""
+        super().__init__(data, **options)
+        self.collection = collection
+        self.before = annotation.as_state() if annotation else None
+        self.variables = passage_variables(collection)
+        documents = Document.objects.filter(collection=collection).for_reading()
+        self.fields["document"].queryset = documents  # type: ignore[attr-defined]
+        numbered = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
+        self.fields["claim"].widget.choices = [("", "No claim yet"), *numbered]
+        self._ask_the_codebook()
+        if annotation and self.before:
+            self.initial = {**_stored(self.before), "version": annotation.version, **self.initial}
+            self.initial["button"] = self._button(self.before)
+            for variable in self.variables:
+                codes = list(self.before.codes(variable.key))
+                one = variable.choice == Variable.Choice.ONE
+                self.initial[f"code_{variable.key}"] = "".join(codes[:1]) if one else codes
+            if partial:
+                sent = {name: data[name] for name in data}
+                self.data = {**self.initial, "version": None, **sent}
+
+    def _ask_the_codebook(self) -> None:
+        for variable in self.variables:
+            if variable.key == POSITION and variable.quick_buttons:
+                buttons = [(_name(*row[2:]), row[1]) for row in variable.quick_buttons]
+                self.fields["button"].choices = [*buttons, ("", "None of these")]  # type: ignore[attr-defined]
+                continue
+            options = choices_of(variable, self.before.codes(variable.key) if self.before else ())
+            field: forms.ChoiceField
+            if variable.choice == Variable.Choice.MANY:
+                field = forms.MultipleChoiceField(
+                    required=False, choices=options, widget=forms.CheckboxSelectMultiple
+                )
+            else:
+                field = forms.ChoiceField(required=False, choices=[("", "Not coded"), *options])
+            field.label = variable.label
+            field.help_text = variable.question
+            self.fields[f"code_{variable.key}"] = field
+        if f"code_{POSITION}" in self.fields:
+            del self.fields["button"]
+
+    def _button(self, state: AnnotationState) -> str:
+        """The button of a stored mark; one is added where the codebook's buttons have none."""
+        voice, position = (next(iter(state.codes(key)), None) for key in (VOICE, POSITION))
+        field = self.fields.get("button")
+        if field is None or position is None:
+            return ""
+        choices = field.choices  # type: ignore[attr-defined]
+        known = [value for value, _ in choices]
+        for named in (_name(voice, position), _name(None, position)):
+            if named in known:
+                return named
+        field.choices = [*choices, (named, position.capitalize())]  # type: ignore[attr-defined]
+        return named
+
+    @property
+    def code_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("code_")]
+
+    def clean_claim(self) -> int | None:
+        """A claim merged meanwhile is followed by the model; one deleted meanwhile is named here."""
+        pk: int | None = self.cleaned_data["claim"]
+        if pk is None:
+            return None
+        claim = Claim.objects.filter(collection=self.collection, pk=pk).first()
+        if claim is None:
+            raise forms.ValidationError("This claim is not in the collection.")
+        if claim.deleted_at is not None:
+            raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
+        return pk
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        document = data.get("document")
+        if self.errors or document is None:
+            return data
+        # A source may stand a sentence or two away from what it says.
+        start, end = max(0, data["start"] - 600), min(len(document.text), data["end"] + 600)
+        for role in SPANS:
+            if words := data.get(f"{role}_words"):
+                try:
+                    data[role] = find_words(document.text, words, start=start, end=end)
+                except ValueError as error:
+                    self.add_error(f"{role}_words", str(error))
+        state = self.state(claim=data["claim"])
+        if not (state.codings or state.claim or data["statement"] or state.note):
+            raise forms.ValidationError("Choose a claim or a code, or write a note.")
+        return data
+
+    def state(self, *, claim: int | None) -> AnnotationState:
+        """What the form says; `claim` is the stored claim, an existing or a new one."""
+        data = self.cleaned_data
+        document: Document = data["document"]
+        spans: list[tuple[TargetRole, int, int]] = [("passage", data["start"], data["end"])]
+        spans += [(role, *data[role]) for role in SPANS if data.get(role)]
+        targets = tuple(
+            TargetState(document.pk, start, end, document.text[start:end], role)
+            for role, start, end in spans
+        )
+        codings = [
+            (variable.key, code)
+            for variable in self.variables
+            for code in _listed(data.get(f"code_{variable.key}"))
+        ]
+        state = AnnotationState("assessing", targets, tuple(codings), claim, data["note"])
+        if button := data.get("button"):
+            voice, _, position = button.partition(":")
+            state = state.coded(position=position)
+            if voice:
+                state = state.coded(voice=voice)
+        return AnnotationState(
+            motivation=_motivation(state, statement=data["statement"]),
+            targets=targets,
+            codings=state.codings,
+            claim=claim,
+            note=data["note"],
+            unsure=data["unsure"],
+        )
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _motivation(state: AnnotationState, *, statement: str) -> str:
+    if state.claim or statement or state.codes(POSITION):
+        return "assessing"
+    return "classifying" if state.codings else "commenting"
+
+
+def _name(voice: str | None, position: str) -> str:
+    return f"{voice or ''}:{position}"
+
+
+def _stored(state: AnnotationState) -> dict[str, Any]:
+    spans = {target.role: target for target in state.targets}
+    passage = spans["passage"]
+    return {
+        "document": passage.document,
+        "start": passage.start,
+        "end": passage.end,
+        "exact": passage.exact,
+        "claim": state.claim or "",
+        "note": state.note,
+        "unsure": state.unsure,
+        **{f"{role}_words": spans[role].exact for role in SPANS if role in spans},
+    }
+
+
+class MoveForm(PassageForm):
+    """New boundaries for a mark."""
+
+    def __init__(self, data: Any, *, document: Document) -> None:
+        super().__init__(data)
+        self.document = document
+
+
+class ClaimForm(forms.Form):
+    """A claim's statement, trimmed and on one line."""
+
+    statement = forms.CharField(max_length=Claim._meta.get_field("statement").max_length)
+    version = forms.IntegerField(required=False, min_value=1)
+    view = forms.CharField(required=False)
+
+    def clean_statement(self) -> str:
+        return " ".join(self.cleaned_data["statement"].split())
+
+
+class DocumentCodeForm(forms.Form):
+    """One code of a document-level variable, or none to clear it."""
+
+    variable = forms.CharField()
+    code = forms.CharField(required=False)
+    view = forms.CharField(required=False)
+
+    def __init__(self, data: Any, *, variables: list[Variable]) -> None:
+        super().__init__(data)
+        self.variables = {row.key: row for row in variables}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        key = data.get("variable", "")
+        if key not in self.variables:
+            raise forms.ValidationError(f"The codebook has no question “{key}” for documents.")
+        code = data.get("code")
+        if code and code not in {row.key for row in self.variables[key].codes.all()}:
+            raise forms.ValidationError(f"“{key}” has no answer “{code}”.")
+        return data
+
+
+class PairForm(forms.Form):
+    """What changed between two passages of two documents; the first is the earlier one."""
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    codes = forms.MultipleChoiceField(
+        label="What changed?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one code."},
+    )
+    note = forms.CharField(
+        required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+    )
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, variable: Variable, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.variable = variable
+        self.fields["codes"].choices = choices_of(variable, keep=())  # type: ignore[attr-defined]
+        self.fields["codes"].help_text = variable.question
+
+    def state(self, sides: tuple[TargetState, TargetState]) -> AnnotationState:
+        return AnnotationState(
+            "linking",
+            sides,
+            tuple((self.variable.key, code) for code in self.cleaned_data["codes"]),
+            note=self.cleaned_data["note"],
+        )
+
+
+class VariableForm(forms.ModelForm):
+    """A question of the codebook; the key stays once it has one."""
+
+    level = forms.MultipleChoiceField(
+        label="Asked of",
+        choices=[(name, name.capitalize()) for name in LEVELS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rules = forms.CharField(
+        required=False, help_text="One rule a line.", widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    class Meta:
+        model = Variable
+        fields = ["label", "key", "question", "rules", "level", "choice", "scale"]
+        widgets = {"question": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"key": "Stands in exports; it cannot be changed later."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = bool(self.instance.pk)
+        if self.instance.core:
+            for name in ("level", "choice"):
+                self.fields[name].disabled = True
+        self.initial["rules"] = "\n".join(self.instance.rules)
+
+    def clean_rules(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["rules"].splitlines() if line.strip()]
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        others = Variable.objects.filter(codebook=self.instance.codebook, key=key)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("The codebook has a variable with this key.")
+        return key
+
+
+class CodeForm(forms.ModelForm):
+    """An answer to choose; the key stays once it has one."""
+
+    class Meta:
+        model = Code
+        fields = [
+            "label",
+            "key",
+            "definition",
+            "include",
+            "exclude",
+            "example",
+            "colour",
+            "shortcut",
+            "retired",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2})
+            for name in ("definition", "include", "exclude", "example")
+        }
+        help_texts = {
+            "key": "Stands in exports; it cannot be changed later.",
+            "retired": "Not offered any more; where it was given it stays.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = bool(self.instance.pk)
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        others = Code.objects.filter(variable=self.instance.variable, key=key)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("The variable has a code with this key.")
+        return key
+
+
+class MergeCodeForm(forms.Form):
+    into = forms.ModelChoiceField(Code.objects.none(), label="Into", empty_label=None)
+
+    def __init__(self, *args: Any, code: Code, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Code.objects.filter(variable=code.variable_id, retired=False).exclude(pk=code.pk)
+        cast(forms.ModelChoiceField, self.fields["into"]).queryset = others.order_by("order", "pk")
+
+
+class CodebookFileForm(forms.Form):
+    """A codebook as JSON; `file` cleans to the checked data."""
+
+    file = forms.FileField(label="Codebook (JSON)")
+
+    def clean_file(self) -> dict[str, Any]:
+        file = self.cleaned_data["file"]
+        if file.size > 2_000_000:
+            raise forms.ValidationError(f"{file.name}: larger than 2 MB.")
+        try:
+            return read_codebook(file.read(), file.name)
+        except CodebookError as error:
+            raise forms.ValidationError(str(error)) from error

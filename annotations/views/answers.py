@@ -1,0 +1,141 @@
+"""What a change answers with: the pieces of the reader that it touched, and a line that says so."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from annotations.states import AnnotationState, TargetState
+from corpus.http import Request
+from corpus.models import Collection, Document
+
+from .panels import claims_panel_context, stance_controls, undo_state
+from .reader import MOST, Params, render_paragraphs
+
+
+def documents_of(collection: Collection, view: str) -> list[Document]:
+    """The documents that a reader page shows, in its order; `view` is its query string."""
+    wanted = [int(pk) for pk in QueryDict(view).getlist("d") if pk.isdecimal()][:MOST]
+    found = Document.objects.filter(collection=collection).for_reading().in_bulk(wanted)
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+
+
+def reader_url(collection: Collection, view: str, fragment: str = "") -> str:
+    url = reverse("annotations:reader", args=[collection.slug])
+    return f"{url}?{QueryDict(view).urlencode()}{'#' if fragment else ''}{fragment}"
+
+
+def answer(
+    request: Request,
+    collection: Collection,
+    *,
+    view: str,
+    message: str,
+    touched: Iterable[TargetState] = (),
+    extra: Iterable[str] = (),
+    warning: bool = False,
+) -> HttpResponse:
+    """After a change: back to the reader, or for a script the elements to replace, each by its id.
+
+    `touched` are the passages whose paragraphs look different now; `extra` is more HTML.
+    """
+    touched = list(touched)
+    if not request.htmx:
+        messages.add_message(request, messages.WARNING if warning else messages.SUCCESS, message)
+        place = touched[0].document if touched else None
+        if "d" not in QueryDict(view) and place:
+            view = f"d={place}"
+        return redirect(reader_url(collection, view, f"column-{place}" if place else ""))
+    documents = documents_of(collection, view)
+    context = {
+        "collection": collection,
+        **claims_panel_context(request.user, collection, documents),
+        "undoable": undo_state(request.user, collection),
+        "query": view,
+        "message": message,
+        "warning": warning,
+    }
+    pieces = [
+        *_blocks(request, collection, documents, touched=touched, view=view),
+        render_to_string("annotations/claims_panel.html#claims", context, request),
+        *_stances(request, collection, documents, touched=touched, view=view),
+        render_to_string("annotations/marking_bar.html#undoing", context, request),
+        render_to_string("annotations/marking_bar.html#status", context, request),
+        *extra,
+    ]
+    return HttpResponse("\n".join(pieces))
+
+
+def _blocks(
+    request: Request,
+    collection: Collection,
+    documents: list[Document],
+    *,
+    touched: list[TargetState],
+    view: str,
+) -> list[str]:
+    params = Params.read(QueryDict(view))
+    html = []
+    for document in documents:
+        spans = [
+            (target.start, target.end)
+            for target in touched
+            if target.document == document.pk and target.start is not None and target.end
+        ]
+        indices = [
+            index
+            for index, (start, end) in enumerate(document.paragraphs)
+            if any(first < end and start < last for first, last in spans)
+        ]
+        if indices:
+            html.append(
+                render_paragraphs(
+                    request, collection, document=document, indices=indices, params=params
+                )
+            )
+    return html
+
+
+def _stances(
+    request: Request,
+    collection: Collection,
+    documents: list[Document],
+    *,
+    touched: list[TargetState],
+    view: str,
+) -> list[str]:
+    whole = {target.document for target in touched if target.start is None}
+    coded = [document for document in documents if document.pk in whole]
+    if not coded:
+        return []
+    controls = stance_controls(request.user, collection, coded)
+    return [
+        render_to_string(
+            "annotations/stance.html#stance",
+            {
+                "collection": collection,
+                "document": document,
+                "stance": controls[document.pk],
+                "query": view,
+            },
+            request,
+        )
+        for document in coded
+    ]
+
+
+def refusal(
+    request: Request, collection: Collection, reasons: list[str], *, status: int = 422
+) -> HttpResponse:
+    """Why a change was refused: a line for a script, a page for a person."""
+    context = {"collection": collection, "reasons": reasons}
+    template = "annotations/conflict.html#refused" if request.htmx else "annotations/conflict.html"
+    return render(request, template, context, status=status)
+
+
+def touched_by(*states: AnnotationState | None) -> list[TargetState]:
+    """The passages of an annotation before and after a change."""
+    return [target for state in states if state for target in state.targets]

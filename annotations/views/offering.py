@@ -1,0 +1,264 @@
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4, uuid5
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from annotations.models import Annotation, EditConflict
+from annotations.propagation import project
+from annotations.reading import label_of
+from annotations.similarity import Index
+from annotations.spans import Span
+from annotations.states import AnnotationState, TargetState
+from corpus.comparing import comparison_of
+from corpus.comparison import VERSION
+from corpus.http import Request
+from corpus.models import Collection, Document
+
+from .answers import answer, documents_of, touched_by
+from .marking import editable
+
+# A sentence less like the marked one than this is not worth a coder's look.
+LIKE = 0.3
+MOST_SIMILAR = 3
+MOST_COPIES = 20
+REJECTED = "rejected_offers"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A passage of another document that may say the same; a suggestion, not an annotation."""
+
+    document: Document
+    start: int
+    end: int
+    verbatim: bool
+    generator: str
+    changes: tuple[tuple[str, str], ...] = ()
+    likeness: float | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.document.pk}:{self.start}:{self.end}"
+
+    @property
+    def words(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def target(self) -> TargetState:
+        return TargetState(self.document.pk, self.start, self.end, self.words)
+
+
+@require_http_methods(["GET", "POST"])
+def offers(request: Request, pk: UUID) -> HttpResponse:
+    """Passages of other documents where a mark's claim may stand too: accept, edit or reject them."""
+    collection, annotation = editable(request, pk)
+    view = (request.POST or request.GET).get("view", "")
+    if request.method == "GET":
+        return _show(request, collection, annotation, view=view)
+    if rejected := request.POST.getlist("reject"):
+        seen = {*request.session.get(REJECTED, []), *(_told(annotation, key) for key in rejected)}
+        request.session[REJECTED] = sorted(seen)
+        return _show(request, collection, annotation, view=view, message="Not offered again.")
+    offered = list(_find(request, collection, annotation, view=view))
+    wanted = set(request.POST.getlist("accept"))
+    accepted = [
+        offer
+        for offer in offered
+        if offer.key in wanted or ("verbatim" in request.POST and offer.verbatim)
+    ]
+    made = _accept(request, collection, annotation, accepted)
+    left = [offer for offer in offered if offer not in accepted]
+    count = f"{len(made)} passage{'' if len(made) == 1 else 's'}"
+    return answer(
+        request,
+        collection,
+        view=view,
+        message=f"Marked {count} in other documents." if made else "Already marked.",
+        touched=touched_by(*(one.as_state() for one in made)),
+        extra=[_render(request, collection, annotation, left, view=view).content.decode()]
+        if request.htmx
+        else [],
+    )
+
+
+def _show(
+    request: Request,
+    collection: Collection,
+    annotation: Annotation,
+    *,
+    view: str,
+    message: str = "",
+) -> HttpResponse:
+    found = list(_find(request, collection, annotation, view=view))
+    return _render(request, collection, annotation, found, view=view, message=message)
+
+
+def _render(
+    request: Request,
+    collection: Collection,
+    annotation: Annotation,
+    found: list[Offer],
+    *,
+    view: str,
+    message: str = "",
+) -> HttpResponse:
+    state = annotation.as_state()
+    codes = dict(state.codings)
+    rows = [
+        (
+            offer,
+            f"{reverse('annotations:mark', args=[collection.slug])}?"
+            + urlencode(
+                {
+                    "d": offer.document.pk,
+                    "start": offer.start,
+                    "end": offer.end,
+                    "view": view,
+                    "claim": state.claim or "",
+                    "button": f"{codes.get('voice', '')}:{codes.get('position', '')}",
+                    "via": str(annotation.pk),
+                    "generator": offer.generator,
+                }
+            ),
+        )
+        for offer in found
+    ]
+    context = {
+        "collection": collection,
+        "annotation": annotation,
+        "offers": rows,
+        "verbatim": sum(offer.verbatim for offer in found),
+        "view": view,
+        "message": message,
+    }
+    template = "annotations/offers.html"
+    if request.htmx:
+        template += "#offers"
+    return render(request, template, context)
+
+
+def _find(
+    request: Request, collection: Collection, annotation: Annotation, *, view: str
+) -> Iterator[Offer]:
+    """Aligned passages first, then similar ones; none that is marked with the claim or rejected."""
+    state = annotation.as_state()
+    passage = next((row for row in state.targets if row.start is not None), None)
+    if state.claim is None or passage is None or passage.start is None or passage.end is None:
+        return
+    home, *others = _documents(collection, annotation, passage.document, view=view)
+    taken = _taken(request, others, claim=state.claim)
+    rejected = set(request.session.get(REJECTED, []))
+    span = (passage.start, passage.end)
+    similar = []
+    for document in others:
+        found = _aligned(home, document, span) or _similar(home, document, span, annotation)
+        if found is None or _told(annotation, found.key) in rejected:
+            continue
+        if any(start < found.end and found.start < end for start, end in taken[document.pk]):
+            continue
+        if found.likeness is None:
+            yield found
+        else:
+            similar.append(found)
+    yield from sorted(similar, key=lambda offer: -(offer.likeness or 0))[:MOST_SIMILAR]
+
+
+def _documents(
+    collection: Collection, annotation: Annotation, pk: int, *, view: str
+) -> list[Document]:
+    """The marked document, then those on screen, then its copies and sources in the collection."""
+    documents = Document.objects.filter(collection=collection).for_reading()
+    home = documents.get(pk=pk)
+    shown = [document for document in documents_of(collection, view) if document.pk != pk]
+    kin = Q(origins__source=pk) | Q(derivatives__derived=pk)
+    if home.story_id:
+        kin |= Q(story=home.story_id)
+    known = [pk, *(document.pk for document in shown)]
+    copies = documents.filter(kin).exclude(pk__in=known).distinct().in_order()[:MOST_COPIES]
+    return [home, *shown, *copies]
+
+
+def _taken(
+    request: Request, documents: list[Document], *, claim: int
+) -> dict[int, list[tuple[int, int]]]:
+    taken: dict[int, list[tuple[int, int]]] = {document.pk: [] for document in documents}
+    rows = (
+        Annotation.objects.by(request.user)
+        .live()
+        .filter(claim=claim, targets__document__in=documents, targets__role="passage")
+        .values_list("targets__document", "targets__start", "targets__end")
+    )
+    for document, start, end in rows:
+        if start is not None and end is not None:
+            taken[document].append((start, end))
+    return taken
+
+
+def _aligned(home: Document, document: Document, span: Span) -> Offer | None:
+    comparison = comparison_of(home, document)
+    found = project(comparison, span, source=home.text, derived=document.text)
+    if found is None:
+        return None
+    changes = tuple((label_of(change), change.note) for change in found.changes)
+    generator = f"aligned {VERSION}"
+    return Offer(document, found.start, found.end, found.verbatim, generator, changes)
+
+
+def _similar(
+    home: Document, document: Document, span: Span, annotation: Annotation
+) -> Offer | None:
+    sentences = [document.text[start:end] for start, end in document.sentences]
+    claim = annotation.claim.statement if annotation.claim else ""
+    words = f"{home.text[span[0] : span[1]]} {claim}"
+    for index, score in Index(sentences).nearest(words, most=1):
+        if score >= LIKE:
+            start, end = document.sentences[index]
+            return Offer(document, start, end, False, "similar 1", likeness=score)
+    return None
+
+
+def _told(annotation: Annotation, key: str) -> str:
+    """What a rejection remembers: this claim, that place."""
+    return f"{annotation.claim_id}@{key}"
+
+
+def _accept(
+    request: Request, collection: Collection, annotation: Annotation, accepted: Iterable[Offer]
+) -> list[Annotation]:
+    """Make the offers annotations of the person, all in one undoable step."""
+    model = annotation.as_state()
+    operation = uuid4()
+    made = []
+    with transaction.atomic():
+        for offer in accepted:
+            state = AnnotationState(
+                model.motivation, (offer.target,), codings=model.codings, claim=model.claim
+            )
+            try:
+                one = Annotation.objects.record(
+                    state,
+                    collection=collection,
+                    user=request.user,
+                    # The same offer accepted twice, in two tabs or by a retry, is one annotation.
+                    id=uuid5(annotation.pk, f"{request.user.pk}:{offer.key}"),
+                    via=annotation,
+                    generator=offer.generator,
+                    operation=operation,
+                    action="accept",
+                )
+            except EditConflict as conflict:
+                one = conflict.current
+                one.change(replace(state, note=one.note), user=request.user, operation=operation)
+            except ValidationError:
+                continue
+            made.append(one)
+    return made

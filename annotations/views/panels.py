@@ -1,0 +1,262 @@
+"""What the marking side of the reader shows: claims, stances, what undo reaches, the buttons."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from annotations.forms import POSITION, VOICE, shorten
+from annotations.models import Annotation, Claim, Coding, Revision, Variable
+from annotations.positions import Occurrence, Position, combine, derive
+from annotations.wording import CodeName, in_words, verdict
+from corpus.models import Collection, Document
+
+
+def current_claims(collection: Collection) -> list[Claim]:
+    return list(Claim.objects.filter(collection=collection).current().in_order())
+
+
+# --- the claims panel ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where one open document stands on a claim; `sentence` is the first occurrence's number."""
+
+    document: Document
+    column: int
+    position: Position
+    sentence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelClaim:
+    number: int
+    claim: Claim
+    url: str
+    cells: list[Cell]
+
+
+def claims_panel_context(
+    user: User, collection: Collection, documents: Sequence[Document]
+) -> dict[str, Any]:
+    """The collection's claims with their positions in the open documents; three queries."""
+    claims = current_claims(collection)
+    positions, first = _positions(user, collection, documents)
+    rows = [
+        PanelClaim(
+            number,
+            claim,
+            reverse("annotations:claim", args=[collection.slug, claim.pk]),
+            [
+                Cell(
+                    document,
+                    column,
+                    positions.get((claim.pk, document.pk), Position.NOT_LOOKED_AT),
+                    _sentence(document, first.get((claim.pk, document.pk))),
+                )
+                for column, document in enumerate(documents, start=1)
+            ],
+        )
+        for number, claim in enumerate(claims, start=1)
+    ]
+    return {"panel_claims": rows, "panel_documents": documents}
+
+
+def _positions(
+    user: User, collection: Collection, documents: Sequence[Document]
+) -> tuple[dict[tuple[int, int], Position], dict[tuple[int, int], int]]:
+    """For (claim, document): the coders' combined position, and where the first occurrence starts."""
+    marks = (
+        Annotation.objects.visible_to(user)
+        .live()
+        .filter(
+            collection=collection,
+            motivation="assessing",
+            claim__isnull=False,
+            targets__document__in=documents,
+            targets__role="passage",
+        )
+    )
+    codes: dict[Any, dict[str, str]] = defaultdict(dict)
+    for pk, variable, code in Coding.objects.filter(
+        annotation__in=marks.values("pk"), variable__key__in=[VOICE, POSITION, "presence"]
+    ).values_list("annotation", "variable__key", "code__key"):
+        codes[pk][variable] = code
+    found: dict[tuple[int, int], dict[int, list[Occurrence]]] = defaultdict(dict)
+    absent: dict[tuple[int, int], set[int]] = defaultdict(set)
+    first: dict[tuple[int, int], int] = {}
+    rows = marks.values_list("pk", "creator", "claim", "targets__document", "targets__start")
+    for pk, coder, claim, document, start in rows:
+        key = (claim, document)
+        found[key].setdefault(coder, [])
+        if start is None:
+            if codes[pk].get("presence") == "absent":
+                absent[key].add(coder)
+            continue
+        found[key][coder].append(Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION)))
+        first[key] = min(first.get(key, start), start)
+    positions = {
+        key: combine(
+            {coder: derive(said, absent=coder in absent[key]) for coder, said in coders.items()}
+        ).position
+        for key, coders in found.items()
+    }
+    return positions, first
+
+
+def _sentence(document: Document, start: int | None) -> int | None:
+    if start is None:
+        return None
+    return max(0, bisect_right(document.sentences, start, key=lambda span: span[0]) - 1)
+
+
+# --- stance and origin ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    key: str
+    label: str
+    definition: str
+    chosen: bool
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    variable: Variable
+    options: list[Option]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class StanceControl:
+    """A document's stance and origin in words, and the questions with the viewer's answers."""
+
+    document: Document
+    words: str
+    own: bool
+    questions: list[Question]
+
+
+def document_variables(collection: Collection) -> list[Variable]:
+    """The questions asked of a document as a whole, except whether it leaves a claim out."""
+    variables = (
+        Variable.objects.filter(codebook__collection=collection, choice=Variable.Choice.ONE)
+        .exclude(key="presence")
+        .prefetch_related("codes")
+        .order_by("order", "pk")
+    )
+    return [row for row in variables if "document" in row.level and row.codes.all()]
+
+
+def stance_controls(
+    user: User, collection: Collection, documents: Sequence[Document]
+) -> dict[int, StanceControl]:
+    """The control of each document, by its key; three queries."""
+    variables = document_variables(collection)
+    visible = Annotation.objects.visible_to(user).live().filter(collection=collection)
+    given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
+    for document, coder, variable, code in Coding.objects.filter(
+        annotation__in=visible.values("pk"), document__in=documents, claim__isnull=True
+    ).values_list("document", "creator", "variable__key", "code__key"):
+        given[document, variable][coder] = code
+    return {
+        document.pk: _stance_control(user, document, variables, given=given)
+        for document in documents
+    }
+
+
+def _stance_control(
+    user: User,
+    document: Document,
+    variables: list[Variable],
+    *,
+    given: dict[tuple[int, str], dict[int, str]],
+) -> StanceControl:
+    questions, names, own = [], {}, False
+    for variable in variables:
+        answers = given.get((document.pk, variable.key), {})
+        mine = answers.get(user.pk, "")
+        own = own or bool(mine)
+        leading = verdict(answers, user.pk).code
+        codes = sorted(variable.codes.all(), key=lambda code: (code.order, code.pk))
+        others = [code for coder, code in answers.items() if coder != user.pk]
+        for code in codes:
+            if code.key == leading:
+                names[variable.key] = CodeName(code.key, code.label)
+        options = [
+            Option(code.key, code.label, code.definition, code.key == mine, others.count(code.key))
+            for code in codes
+            if not code.retired or code.key == mine
+        ]
+        questions.append(Question(variable, options, mine))
+    words = in_words(names.get("stance"), names.get("origin"))
+    return StanceControl(document, words, own, questions)
+
+
+# --- undo and the buttons ------------------------------------------------------------------------
+
+VERBS = {
+    "create": "marking",
+    "edit": "editing",
+    "move": "moving",
+    "delete": "deleting",
+    "bring back": "bringing back",
+    "merge": "merging",
+    "rename": "renaming",
+    "accept": "accepting",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What undo and redo would do next, in words; empty where there is nothing."""
+
+    undo: str
+    redo: str
+
+
+def undo_state(user: User, collection: Collection) -> Reachable:
+    reach = Revision.objects.reach_of(user, collection)
+    wanted = [operation for operation in (reach.undo, reach.redo) if operation]
+    words: dict[Any, str] = {}
+    rows = Revision.objects.filter(operation__in=wanted, collection=collection)
+    for row in rows.order_by("pk"):
+        words[row.operation] = told(row)
+    return Reachable(words.get(reach.undo, ""), words.get(reach.redo, ""))
+
+
+def told(row: Revision) -> str:
+    """A change in words: marking “The port is closed.”"""
+    verb = VERBS.get(row.action, row.action)
+    state = row.after or row.before or {}
+    if "statement" in state:
+        return f"{verb} the claim “{shorten(state['statement'], 40)}”"
+    words = next((target["exact"] for target in state["targets"] if target["exact"]), "")
+    if words:
+        return f"{verb} “{shorten(words, 40)}”"
+    return f"{verb} {' and '.join(key for key, _ in state['codings']) or 'a note'}"
+
+
+def marking_context(
+    user: User, collection: Collection, documents: Sequence[Document], *, query: str
+) -> dict[str, Any]:
+    """All that the marking side of the reader page shows."""
+    position = Variable.objects.filter(codebook__collection=collection, key=POSITION).first()
+    buttons = [
+        {"key": key, "label": label, "value": f"{voice or ''}:{code}"}
+        for key, label, voice, code in (position.quick_buttons if position else [])
+    ]
+    return {
+        **claims_panel_context(user, collection, documents),
+        "stances": stance_controls(user, collection, documents),
+        "undoable": undo_state(user, collection),
+        "buttons": buttons,
+        "query": query,
+    }

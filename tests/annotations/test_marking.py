@@ -1,0 +1,454 @@
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from annotations.models import Annotation, Claim, Revision
+from corpus.models import Role
+from tests import factories
+
+HTMX = {"hx-request": "true"}
+TEXT = "Rain 🌧 fell. The port is closed, the minister said.\n\nShips wait outside."
+
+
+@pytest.fixture
+def storm(harbour):
+    return factories.document(harbour, TEXT, title="Storm")
+
+
+def passage(document, quote="The port is closed", **fields):
+    start = document.text.index(quote)
+    return {
+        "id": str(uuid4()),
+        "document": document.pk,
+        "start": start,
+        "end": start + len(quote),
+        "exact": quote,
+        "view": f"d={document.pk}",
+        **fields,
+    }
+
+
+def post(client, who, name, *args, data=None, htmx=True):
+    client.force_login(who)
+    return client.post(
+        reverse(f"annotations:{name}", args=args), data or {}, headers=HTMX if htmx else {}
+    )
+
+
+def test_a_mark_is_stored_and_the_touched_pieces_come_back(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    data = passage(storm, claim=claim.pk, button="author:supports", code_certainty="certain")
+
+    response = post(client, bob, "mark", "harbour", data=data)
+
+    annotation = Annotation.objects.get()
+    target = annotation.targets.get()
+    assert str(annotation.pk) == data["id"]
+    assert storm.text[target.start : target.end] == target.exact == "The port is closed"
+    assert annotation.claim == claim
+    assert dict(annotation.as_state().codings) == {
+        "voice": "author",
+        "position": "supports",
+        "certainty": "certain",
+    }
+    html = response.content.decode()
+    assert response.status_code == 200
+    for piece in (f"block-{storm.pk}-0", "claims", "undoing", "marking-status"):
+        assert f'id="{piece}"' in html
+    assert f"block-{storm.pk}-1" not in html
+    assert str(annotation.pk) in html
+
+
+def test_without_a_script_the_answer_leads_back_to_the_reader(client, harbour, storm, bob):
+    data = passage(storm, button="author:supports")
+
+    response = post(client, bob, "mark", "harbour", data=data, htmx=False)
+
+    address = reverse("annotations:reader", args=["harbour"])
+    assert response.status_code == 302
+    assert response.url == f"{address}?d={storm.pk}#column-{storm.pk}"
+    assert "Marked" in client.get(response.url).content.decode()
+
+
+def test_a_retry_makes_no_second_mark_and_no_second_claim(client, harbour, storm, bob):
+    data = passage(storm, statement="The port is shut.", button="author:supports")
+
+    answers = [post(client, bob, "mark", "harbour", data=data).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 200]
+    assert Annotation.objects.count() == Claim.objects.count() == 1
+    assert Revision.objects.filter(annotation__isnull=False).count() == 1
+
+
+def test_a_retry_after_a_later_change_takes_nothing_back(client, harbour, storm, bob):
+    data = passage(storm, button="author:supports")
+    post(client, bob, "mark", "harbour", data=data)
+    mark = Annotation.objects.get()
+    mark.change(replace(mark.as_state(), note="Later"), user=bob)
+    moved = {**data, "note": "Earlier", "code_certainty": "possible", "start": 0, "end": 4}
+
+    response = post(client, bob, "mark", "harbour", data={**moved, "exact": TEXT[:4]})
+
+    assert response.status_code == 200
+    assert Annotation.objects.get().note == "Later"
+
+
+@pytest.mark.parametrize(
+    ("button", "voice", "position"),
+    [
+        ("author:supports", ("author",), ("supports",)),
+        ("source:supports", ("source",), ("supports",)),
+        ("author:disputes", ("author",), ("disputes",)),
+        ("source:disputes", ("source",), ("disputes",)),
+        (":questions", (), ("questions",)),
+        (":mentions", (), ("mentions",)),
+    ],
+)
+def test_each_button_sets_voice_and_position(
+    client, harbour, storm, bob, button, voice, position
+):
+    post(client, bob, "mark", "harbour", data=passage(storm, button=button))
+
+    state = Annotation.objects.get().as_state()
+    assert (state.codes("voice"), state.codes("position")) == (voice, position)
+
+
+def test_marking_the_same_words_again_changes_the_mark(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    post(
+        client, bob, "mark", "harbour",
+        data=passage(storm, claim=claim.pk, button="author:supports", note="Why?"),
+    )  # fmt: skip
+
+    post(client, bob, "mark", "harbour", data=passage(storm, claim=claim.pk, button=":questions"))
+
+    state = Annotation.objects.get().as_state()
+    assert state.codes("position") == ("questions",)
+    assert state.note == "Why?"
+
+
+def test_overlapping_nested_and_identical_marks_stand_side_by_side(client, harbour, storm, bob):
+    one, two = (factories.claim(harbour, bob, words) for words in ("One.", "Two."))
+    quotes = ["The port is closed", "port is closed, the", "port", "The port is closed"]
+    claims = [one, one, one, two]
+
+    for quote, claim in zip(quotes, claims, strict=True):
+        data = passage(storm, quote, claim=claim.pk, button="author:supports")
+        assert post(client, bob, "mark", "harbour", data=data).status_code == 200
+
+    assert Annotation.objects.live().count() == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"start": 1}, "The words sent are not at 1 to"),
+        ({"exact": "The harbour closed"}, "there stands “The port is closed”"),
+        ({"end": 5000}, "5000 is not in it"),
+        ({"start": "x"}, "Enter a whole number"),
+        ({"document": 999_999}, "not in the collection"),
+        ({"button": "author:sings"}, "Select a valid choice"),
+        ({"button": "", "claim": ""}, "Choose a claim or a code, or write a note."),
+        ({"claim": 999_999}, "This claim is not in the collection."),
+        ({"id": "1"}, "Enter a valid UUID"),
+    ],
+)
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_wrong_mark_is_refused_in_words(client, harbour, storm, bob, change, reason, htmx):
+    data = passage(storm, button="author:supports") | change
+
+    response = post(client, bob, "mark", "harbour", data=data, htmx=htmx)
+
+    assert response.status_code == 422
+    assert reason in response.content.decode()
+    assert not Annotation.objects.exists()
+
+
+def test_white_space_alone_is_no_passage(client, harbour, storm, bob):
+    start = TEXT.index("\n\n")
+    data = passage(storm, button=":mentions") | {"start": start, "end": start + 2, "exact": "\n\n"}
+
+    response = post(client, bob, "mark", "harbour", data=data)
+
+    assert response.status_code == 422
+    assert "at least one word" in response.content.decode()
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_who_may_mark(client, harbour, storm, alice, bob, stranger, htmx):
+    reader = factories.user("rita")
+    factories.member(harbour, reader, Role.READER)
+
+    statuses = [
+        post(
+            client, who, "mark", "harbour", data=passage(storm, button=":mentions"), htmx=htmx
+        ).status_code
+        for who in (alice, bob, reader, stranger)
+    ]
+
+    assert statuses == [*[200 if htmx else 302] * 2, 403, 404]
+
+
+@pytest.mark.parametrize("name", ["edit", "move", "delete", "bring_back"])
+def test_coders_change_their_own_marks_and_owners_all(
+    client, harbour, storm, alice, bob, stranger, name
+):
+    carol, rita = factories.user("carol"), factories.user("rita")
+    factories.member(harbour, carol, Role.CODER)
+    factories.member(harbour, rita, Role.READER)
+    mark = factories.mark(storm, bob, "port")
+    data = passage(storm, "closed", button=":mentions")
+
+    statuses = [
+        post(client, who, name, mark.pk, data=data).status_code
+        for who in (carol, rita, stranger, bob, alice)
+    ]
+
+    assert statuses == [403, 403, 404, 200, 200]
+
+
+def test_blind_coders_do_not_reach_the_marks_of_others(client, harbour, storm, bob):
+    carol = factories.user("carol")
+    factories.member(harbour, carol, Role.CODER)
+    harbour.blind = True
+    harbour.save()
+    mark = factories.mark(storm, bob, "port")
+
+    assert post(client, carol, "delete", mark.pk).status_code == 404
+
+
+def test_an_edit_changes_all_fields(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    mark = factories.mark(storm, bob, "The port is closed")
+    data = passage(
+        storm,
+        "port is closed",
+        version=mark.version,
+        claim=claim.pk,
+        button="source:disputes",
+        code_certainty="possible",
+        code_stance="opinion",
+        note="Says who?",
+        unsure="on",
+        source_words="the minister",
+        cue_words="said",
+    )
+
+    response = post(client, bob, "edit", mark.pk, data=data)
+
+    state = Annotation.objects.get().as_state()
+    assert response.status_code == 200
+    assert [(target.role, target.exact) for target in state.targets] == [
+        ("passage", "port is closed"),
+        ("source", "the minister"),
+        ("cue", "said"),
+    ]
+    assert dict(state.codings) == {
+        "voice": "source",
+        "position": "disputes",
+        "certainty": "possible",
+        "stance": "opinion",
+    }
+    assert (state.claim, state.note, state.unsure) == (claim.pk, "Says who?", True)
+
+
+def test_a_partial_edit_leaves_the_rest_alone(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    mark = factories.mark(storm, bob, "port", note="Which?", unsure=True)
+    before = mark.as_state()
+
+    response = post(client, bob, "edit", mark.pk, data={"partial": "1", "claim": claim.pk})
+
+    assert response.status_code == 200
+    assert Annotation.objects.get().as_state() == replace(before, claim=claim.pk)
+
+
+def test_a_second_edit_of_one_version_gets_both_texts_and_loses_nothing(
+    client, harbour, storm, alice, bob
+):
+    mark = factories.mark(storm, bob, "port", note="First")
+    first = passage(storm, "port", version=1, button="author:supports", note="Of bob")
+    second = passage(storm, "port", version=1, button="author:disputes", note="Of alice")
+
+    assert post(client, bob, "edit", mark.pk, data=first).status_code == 200
+    response = post(client, alice, "edit", mark.pk, data=second)
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert 'id="conflict"' in html
+    assert "Note: Of bob" in html
+    assert "Note: Of alice" in html
+    assert Annotation.objects.get().note == "Of bob"
+    kept = post(client, alice, "edit", mark.pk, data={**second, "version": 2})
+    assert kept.status_code == 200
+    assert Annotation.objects.get().note == "Of alice"
+
+
+def test_without_a_script_a_conflict_is_a_page(client, harbour, storm, alice, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Of bob"), user=bob)
+    data = passage(storm, "port", version=1, button=":mentions")
+
+    response = post(client, alice, "edit", mark.pk, data=data, htmx=False)
+
+    assert response.status_code == 409
+    assert "<html" in response.content.decode()
+
+
+def test_a_repeated_edit_does_not_conflict_with_itself(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+    data = passage(storm, "port", version=1, button=":mentions")
+
+    answers = [post(client, bob, "edit", mark.pk, data=data).status_code for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert Revision.objects.count() == 2
+
+
+def test_boundaries_are_moved_and_the_source_stays(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+    state = mark.as_state()
+    cue = factories.passage(storm, "said", role="cue")
+    mark.change(replace(state, targets=(*state.targets, cue)), user=bob)
+
+    response = post(client, bob, "move", mark.pk, data=passage(storm, "The port is", version=2))
+
+    moved = Annotation.objects.get().as_state()
+    assert response.status_code == 200
+    assert [target.exact for target in moved.targets] == ["The port is", "said"]
+    assert Revision.objects.newest_first().first().action == "move"
+
+
+def test_moving_an_old_version_is_a_conflict(client, harbour, storm, alice, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Of bob"), user=bob)
+
+    response = post(client, alice, "move", mark.pk, data=passage(storm, "The port", version=1))
+
+    assert response.status_code == 409
+    assert "“The port”" in response.content.decode()
+
+
+def test_a_deleted_mark_is_brought_back(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+
+    post(client, bob, "delete", mark.pk)
+    gone = Annotation.objects.live().count()
+    post(client, bob, "delete", mark.pk)
+    post(client, bob, "bring_back", mark.pk)
+
+    assert gone == 0
+    assert Annotation.objects.live().get() == mark
+    assert Revision.objects.count() == 3
+
+
+def test_a_stale_delete_is_a_conflict(client, harbour, storm, alice, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Important"), user=bob)
+
+    response = post(client, alice, "delete", mark.pk, data={"version": 1})
+
+    assert response.status_code == 409
+    assert Annotation.objects.live().exists()
+
+
+# --- the page without a script -------------------------------------------------------------------
+
+
+def test_the_form_offers_the_words_the_claims_and_every_question(client, harbour, storm, bob):
+    factories.claim(harbour, bob, "The port is closed.")
+    client.force_login(bob)
+
+    page = client.get(
+        reverse("annotations:mark", args=["harbour"]), {"d": storm.pk, "start": 0, "end": 51}
+    ).content.decode()
+
+    assert "1. The port is closed." in page
+    assert "Reports a denial" in page
+    assert "Rain 🌧 fell." in page
+    assert 'name="code_certainty"' in page
+    assert 'name="code_stance"' in page
+
+
+def test_words_are_looked_up_where_a_script_would_send_offsets(client, harbour, storm, bob):
+    sentence = TEXT.index("The port")
+    data = {
+        "document": storm.pk,
+        "start": sentence,
+        "end": sentence + 38,
+        "words": "  port   is closed ",
+        "button": "author:supports",
+    }
+
+    post(client, bob, "mark", "harbour", data=data, htmx=False)
+
+    target = Annotation.objects.get().targets.get()
+    assert (target.start, target.exact) == (sentence + 4, "port is closed")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"), [("harbour", "not in this passage"), ("s", "more than once")]
+)
+def test_words_that_cannot_be_placed_are_explained(client, harbour, storm, bob, words, reason):
+    data = {
+        "document": storm.pk,
+        "start": 0,
+        "end": 40,
+        "words": words,
+        "button": "author:supports",
+    }
+
+    response = post(client, bob, "mark", "harbour", data=data, htmx=False)
+
+    assert response.status_code == 422
+    assert reason in response.content.decode()
+
+
+def test_the_form_of_a_stored_mark_is_filled_in(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    mark = factories.mark(storm, bob, "port", claim=claim, note="Which one?")
+    client.force_login(bob)
+
+    response = client.get(reverse("annotations:edit", args=[mark.pk]))
+
+    form = response.context["form"]
+    page = response.content.decode()
+    assert form["button"].value() == "author:supports"
+    assert form["claim"].value() == claim.pk
+    assert "Which one?" in page
+    assert "bob: create" in page
+
+
+def test_a_mark_whose_codes_no_button_has_keeps_them(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port", voice=None, position="supports")
+
+    post(client, bob, "edit", mark.pk, data={"partial": "1", "note": "Hm"})
+
+    assert Annotation.objects.get().as_state().codings == (("position", "supports"),)
+
+
+def test_a_source_who_questions_keeps_the_voice(client, harbour, storm, bob):
+    data = passage(storm, button=":questions", code_voice="source")
+
+    post(client, bob, "mark", "harbour", data=data)
+
+    assert Annotation.objects.get().as_state().codes("voice") == ("source",)
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+
+
+def test_storing_a_mark_takes_the_same_queries_however_much_is_there(
+    client, harbour, storm, bob, django_assert_max_num_queries
+):
+    for number in range(30):
+        claim = factories.claim(harbour, bob, f"Claim {number}.")
+        factories.mark(storm, bob, "port", claim=claim)
+    data = passage(storm, claim=claim.pk, button="author:supports")
+    client.force_login(bob)
+    address = reverse("annotations:mark", args=["harbour"])
+
+    with django_assert_max_num_queries(50):
+        assert client.post(address, data, headers=HTMX).status_code == 200
