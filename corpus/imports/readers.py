@@ -24,7 +24,7 @@ _A_PAGE = re.compile(
 )
 
 
-def read(name: str, data: bytes) -> ReadDocument:
+def read(data: bytes, *, name: str) -> ReadDocument:
     """The document in the file: by its ending, or by its first bytes where they say it is a page.
 
     It always has a title, at the least one made from the file's name. Raises ReadingError, which
@@ -40,7 +40,7 @@ def read(name: str, data: bytes) -> ReadDocument:
     return _titled(name, lambda: reader(data))
 
 
-def read_pasted(name: str, text: str) -> ReadDocument:
+def read_pasted(text: str, *, name: str) -> ReadDocument:
     """The document in a text that somebody typed or pasted. Raises ReadingError."""
     return _titled(name, lambda: plain.read(text.encode(errors="surrogatepass"), reader="pasted"))
 

@@ -1,0 +1,18 @@
+"""Import of documents.
+
+`read` makes a document of a file and knows nothing of Django; `corpus.imports.storing` keeps what
+was read. A new format is a module with a `read(data)` beside the others, named in `readers`.
+"""
+
+from .readers import READERS, read, read_pasted
+from .reading import MAX_BYTES, Metadata, ReadDocument, ReadingError
+
+__all__ = [
+    "MAX_BYTES",
+    "READERS",
+    "Metadata",
+    "ReadDocument",
+    "ReadingError",
+    "read",
+    "read_pasted",
+]
