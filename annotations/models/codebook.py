@@ -9,10 +9,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from annotations.codebooks import check
 from corpus.models import Collection
 
 DEFAULT = Path(__file__).parent.parent / "data" / "codebook.json"
-LEVELS = ("document", "claim", "passage", "pair")
 # Okabe and Ito's eight colours that colour-blind readers tell apart; tokens.css has their values.
 COLOURS = range(1, 9)
 
@@ -40,6 +40,9 @@ class Codebook(models.Model):
         default=dict, blank=True, help_text="What an imported codebook says beyond our fields."
     )
 
+    # What load() takes from the JSON into fields; all else is kept in `extra`.
+    KNOWN = frozenset({"name", "version", "licence", "unit_rules", "variables", "editable"})
+
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
 
@@ -58,22 +61,41 @@ class Codebook(models.Model):
     ) -> Self:
         """Make the collection's codebook from the JSON of docs/formats.md.
 
-        Raises KeyError where a variable or code lacks its key or label, and ValidationError or
-        IntegrityError where the result breaks a rule; nothing is stored then.
+        Raises annotations.codebooks.CodebookError; nothing is stored then.
         """
-        known = {"name", "version", "licence", "unit_rules", "variables", "editable"}
+        check(data)
         with transaction.atomic():
             codebook = cls.objects.create(
                 collection=collection,
                 name=data["name"],
                 licence=data.get("licence", ""),
                 unit_rules=data.get("unit_rules", []),
-                extra={key: value for key, value in data.items() if key not in known},
+                extra={key: value for key, value in data.items() if key not in cls.KNOWN},
             )
             for order, variable in enumerate(data["variables"]):
-                Variable.load(variable, codebook=codebook, order=order)
+                Variable.absorb(variable, codebook=codebook, order=order)
             codebook.keep_version("First version", user=user)
         return codebook
+
+    def absorb(self, data: dict[str, Any], *, user: User) -> None:
+        """Become the codebook in the JSON, key by key, as one new version.
+
+        What the JSON leaves out is retired where it is in use and removed where it is not; core
+        variables stay. Raises annotations.codebooks.CodebookError.
+        """
+        check(data)
+        with transaction.atomic():
+            self.name = data["name"]
+            self.licence = data.get("licence", "")
+            self.unit_rules = data.get("unit_rules", [])
+            self.extra = {key: value for key, value in data.items() if key not in self.KNOWN}
+            self.save()
+            kept: set[int] = set()
+            for order, variable in enumerate(data["variables"]):
+                kept |= Variable.absorb(variable, codebook=self, order=order)
+            for left in self.variables.exclude(pk__in=kept).filter(core=False):
+                left.remove()
+            self.changed("Imported from a file", user=user)
 
     def as_dict(self) -> dict[str, Any]:
         """The codebook as the JSON of docs/formats.md; load() takes it back."""
@@ -186,16 +208,9 @@ class Variable(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @classmethod
-    def load(
-        cls,
-        data: dict[str, Any],
-        *,
-        codebook: Codebook,
-        order: int,
-        parent: "Variable | None" = None,
-    ) -> Self:
-        own = {
+    # What the JSON of a variable and our fields share; all else is kept in `extra`.
+    KNOWN = frozenset(
+        {
             "key",
             "label",
             "question",
@@ -211,36 +226,62 @@ class Variable(models.Model):
             "order",
             "missing",
         }
+    )
+
+    @classmethod
+    def absorb(
+        cls,
+        data: dict[str, Any],
+        *,
+        codebook: Codebook,
+        order: int,
+        parent: "Variable | None" = None,
+    ) -> set[int]:
+        """Make or update the variable with this key; the ids of it and of its children."""
+        variable = cls.objects.filter(codebook=codebook, key=data["key"]).first()
+        if variable is None:
+            variable = cls(codebook=codebook, key=data["key"])
         level = data.get("level", parent.level if parent else ["passage"])
-        variable = cls.objects.create(
-            codebook=codebook,
-            parent=parent,
-            key=data["key"],
-            label=data["label"],
-            question=data.get("question", ""),
-            rules=data.get("rules", []),
-            level=[level] if isinstance(level, str) else level,
-            choice=data.get("choice", "one"),
-            scale=data.get("scale", "nominal"),
-            core=data.get("core", parent.core if parent else False),
-            note=data.get("note", ""),
-            quick_buttons=data.get("quick_buttons", []),
-            order=order,
-            extra={key: value for key, value in data.items() if key not in own},
-        )
+        variable.parent = parent
+        variable.label = data["label"]
+        variable.question = data.get("question", "")
+        variable.rules = data.get("rules", [])
+        variable.level = [level] if isinstance(level, str) else level
+        variable.choice = data.get("choice", "one")
+        variable.scale = data.get("scale", "nominal")
+        variable.core = variable.core or data.get("core", parent.core if parent else False)
+        variable.note = data.get("note", "")
+        variable.quick_buttons = data.get("quick_buttons", [])
+        variable.order = order
+        variable.extra = {key: value for key, value in data.items() if key not in cls.KNOWN}
+        variable.save()
+        variable._absorb_codes(data)
+        kept = {variable.pk}
+        for position, field in enumerate(data.get("fields", [])):
+            kept |= cls.absorb(
+                field, codebook=codebook, order=order * 100 + position, parent=variable
+            )
+        return kept
+
+    def _absorb_codes(self, data: dict[str, Any]) -> None:
         ranks = {key: rank for rank, key in enumerate(data.get("order", []))}
         missing = set(data.get("missing", []))
-        for position, code in enumerate(data.get("codes", [])):
-            Code.load(
-                code,
-                variable=variable,
-                order=position,
-                rank=ranks.get(code["key"]),
-                missing=code["key"] in missing,
-            )
-        for position, field in enumerate(data.get("fields", [])):
-            cls.load(field, codebook=codebook, order=order * 100 + position, parent=variable)
-        return variable
+        found = {code.key: code for code in self.codes.all()}
+        for position, item in enumerate(data.get("codes", [])):
+            code = found.pop(item["key"], None) or Code(variable=self, key=item["key"])
+            code.absorb(item, order=position)
+            code.rank = ranks.get(code.key)
+            code.missing = code.key in missing
+            code.save()
+        for left in found.values():
+            left.remove()
+
+    def remove(self) -> None:
+        """Delete the variable with its codes, or retire its codes where one is in use."""
+        if self.codings.exists() or self.claim_codings.exists():
+            self.codes.update(retired=True)
+        else:
+            self.delete()
 
     def as_dict(self, children: dict[int | None, list["Variable"]]) -> dict[str, Any]:
         codes = sorted(self.codes.all(), key=lambda code: (code.order, code.pk))
@@ -270,6 +311,15 @@ class Variable(models.Model):
         return data
 
 
+class CodeQuerySet(models.QuerySet["Code"]):
+    def with_uses(self) -> Self:
+        """Add `uses`: how many annotations and claims carry the code."""
+        return self.annotate(
+            uses=models.Count("codings", distinct=True)
+            + models.Count("claim_codings", distinct=True)
+        )
+
+
 class Code(models.Model):
     """One answer to a variable's question. A code in use is retired or merged, never deleted."""
 
@@ -297,6 +347,10 @@ class Code(models.Model):
     )
     extra = models.JSONField(default=dict, blank=True)
 
+    objects = CodeQuerySet.as_manager()
+
+    uses: int  # set by with_uses()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -314,30 +368,48 @@ class Code(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @classmethod
-    def load(
-        cls,
-        data: dict[str, Any],
-        *,
-        variable: Variable,
-        order: int,
-        rank: int | None,
-        missing: bool,
-    ) -> Self:
-        texts = ("definition", "include", "exclude", "example", "shortcut")
-        own = {"key", "label", "colour", "retired", *texts}
-        return cls.objects.create(
-            variable=variable,
-            key=data["key"],
-            label=data["label"],
-            colour=data.get("colour", order % len(COLOURS) + 1),
-            retired=data.get("retired", False),
-            order=order,
-            rank=rank,
-            missing=missing,
-            extra={key: value for key, value in data.items() if key not in own},
-            **{key: data.get(key, "") for key in texts},
-        )
+    TEXTS = ("definition", "include", "exclude", "example", "shortcut")
+
+    @property
+    def in_use(self) -> bool:
+        """Needs QuerySet.with_uses()."""
+        return bool(self.uses)
+
+    def absorb(self, data: dict[str, Any], *, order: int) -> None:
+        """Take label, texts, colour and place from the JSON; not saved."""
+        for name in self.TEXTS:
+            setattr(self, name, data.get(name, ""))
+        self.label = data["label"]
+        self.colour = data.get("colour", order % len(COLOURS) + 1)
+        self.retired = data.get("retired", False)
+        self.order = order
+        own = {"key", "label", "colour", "retired", *self.TEXTS}
+        self.extra = {key: value for key, value in data.items() if key not in own}
+
+    def remove(self) -> None:
+        """Delete the code, or retire it where it is in use."""
+        if self.codings.exists() or self.claim_codings.exists():
+            self.retired = True
+            self.save(update_fields=["retired"])
+        else:
+            self.delete()
+
+    def merge_into(self, other: "Code") -> int:
+        """Give every use to another code of the variable and retire this one; how many there were.
+
+        Undo keeps working: revisions that name this code lead on to the other.
+        """
+        with transaction.atomic():
+            moved = 0
+            for rows, owner in ((self.codings, "annotation"), (self.claim_codings, "claim")):
+                taken = rows.model.objects.filter(code=other).values(owner)
+                rows.filter(**{f"{owner}__in": taken}).delete()
+                moved += rows.update(code=other)
+            self.merged.update(merged_into=other)
+            self.merged_into = other
+            self.retired = True
+            self.save(update_fields=["merged_into", "retired"])
+        return moved
 
     def as_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {

@@ -1,7 +1,163 @@
-from django.http import Http404, HttpResponse
+from itertools import pairwise
 
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from annotations.codebooks import CodebookError, differences
+from annotations.forms import CodebookFileForm, CodeForm, MergeCodeForm, VariableForm
+from annotations.models import Code, Codebook, Variable
 from corpus.http import Request
+from corpus.models import MAY_CURATE, MAY_READ, Collection, Role
 
 
-def codebook(request: Request, slug: str, pk: int = 0) -> HttpResponse:
-    raise Http404
+def _open(
+    request: Request, slug: str, roles: frozenset[Role] = MAY_CURATE
+) -> tuple[Collection, Codebook]:
+    collection = Collection.objects.open_to(request.user, slug, roles)
+    return collection, get_object_or_404(Codebook, collection=collection)
+
+
+def codebook(request: Request, slug: str) -> HttpResponse:
+    collection, book = _open(request, slug, MAY_READ)
+    codes = Code.objects.with_uses().select_related("merged_into").order_by("order", "pk")
+    variables = book.variables.prefetch_related(Prefetch("codes", codes)).order_by("order", "pk")
+    context = {"collection": collection, "codebook": book, "variables": variables}
+    return render(request, "annotations/codebook.html", context)
+
+
+def codebook_history(request: Request, slug: str) -> HttpResponse:
+    """Every version, newest first, each with what it changed."""
+    collection, book = _open(request, slug, MAY_READ)
+    versions = list(book.versions.select_related("creator").order_by("version"))
+    changes = [[], *(differences(old.data, new.data) for old, new in pairwise(versions))]
+    context = {
+        "collection": collection,
+        "codebook": book,
+        "versions": list(zip(versions, changes, strict=True))[::-1],
+    }
+    return render(request, "annotations/codebook_history.html", context)
+
+
+def codebook_export(request: Request, slug: str) -> HttpResponse:
+    collection, book = _open(request, slug, MAY_READ)
+    response = JsonResponse(book.as_dict(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    name = f"{collection.slug}-codebook-v{book.version}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def codebook_import(request: Request, slug: str) -> HttpResponse:
+    collection, book = _open(request, slug)
+    form = CodebookFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            book.absorb(form.cleaned_data["file"], user=request.user)
+        except CodebookError as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, f"This is now version {book.version} of the codebook.")
+            return redirect(book)
+    status = 422 if request.method == "POST" else 200
+    context = {"collection": collection, "codebook": book, "form": form}
+    return render(request, "annotations/codebook_import.html", context, status=status)
+
+
+def variable_edit(request: Request, slug: str, pk: int | None = None) -> HttpResponse:
+    """Make a variable, or change one."""
+    collection, book = _open(request, slug)
+    if pk is None:
+        variable = Variable(codebook=book, order=book.variables.count())
+    else:
+        variable = get_object_or_404(Variable, codebook=book, pk=pk)
+    form = VariableForm(request.POST or None, instance=variable)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            verb = "changed" if pk else "added"
+            book.changed(f"Variable “{variable.label}” {verb}", user=request.user)
+        return redirect(f"{book.get_absolute_url()}#variable-{variable.key}")
+    status = 422 if request.method == "POST" else 200
+    context = {
+        "collection": collection,
+        "codebook": book,
+        "form": form,
+        "title": f"Change “{variable.label}”" if pk else "New variable",
+    }
+    return render(request, "annotations/codebook_form.html", context, status=status)
+
+
+def code_edit(request: Request, slug: str, variable: int, pk: int | None = None) -> HttpResponse:
+    """Make a code, or change one; a used code can be retired here, never deleted."""
+    collection, book = _open(request, slug)
+    of = get_object_or_404(Variable, codebook=book, pk=variable)
+    if pk is None:
+        code = Code(variable=of, order=of.codes.count(), colour=of.codes.count() % 8 + 1)
+    else:
+        code = get_object_or_404(Code, variable=of, pk=pk)
+    form = CodeForm(request.POST or None, instance=code)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            verb = "changed" if pk else "added"
+            book.changed(f"{of.label}: code “{code.label}” {verb}", user=request.user)
+        return redirect(f"{book.get_absolute_url()}#variable-{of.key}")
+    status = 422 if request.method == "POST" else 200
+    context = {
+        "collection": collection,
+        "codebook": book,
+        "form": form,
+        "title": f"Change “{code.label}”" if pk else f"New code of “{of.label}”",
+    }
+    return render(request, "annotations/codebook_form.html", context, status=status)
+
+
+@require_POST
+def code_move(request: Request, slug: str, variable: int, pk: int) -> HttpResponse:
+    """Change places with the neighbour above or, with `down`, below."""
+    _, book = _open(request, slug)
+    of = get_object_or_404(Variable, codebook=book, pk=variable)
+    with transaction.atomic():
+        codes = list(of.codes.order_by("order", "pk"))
+        at = next((index for index, code in enumerate(codes) if code.pk == pk), None)
+        to = None if at is None else at + (1 if "down" in request.POST else -1)
+        if at is not None and to is not None and 0 <= to < len(codes):
+            codes[at], codes[to] = codes[to], codes[at]
+            for order, code in enumerate(codes):
+                code.order = order
+            Code.objects.bulk_update(codes, ["order"])
+            book.changed(f"{of.label}: codes reordered", user=request.user)
+    return redirect(f"{book.get_absolute_url()}#variable-{of.key}")
+
+
+def code_merge(request: Request, slug: str, variable: int, pk: int) -> HttpResponse:
+    """Give all uses of a code to another of the same variable."""
+    collection, book = _open(request, slug)
+    of = get_object_or_404(Variable, codebook=book, pk=variable)
+    code = get_object_or_404(Code.objects.with_uses(), variable=of, pk=pk)
+    form = MergeCodeForm(request.POST or None, code=code)
+    if request.method == "POST" and form.is_valid():
+        other = form.cleaned_data["into"]
+        with transaction.atomic():
+            moved = code.merge_into(other)
+            book.changed(
+                f"{of.label}: “{code.label}” merged into “{other.label}”", user=request.user
+            )
+        messages.success(request, f"{moved} use{'s' * (moved != 1)} of it moved to {other.label}.")
+        return redirect(f"{book.get_absolute_url()}#variable-{of.key}")
+    status = 422 if request.method == "POST" else 200
+    context = {
+        "collection": collection,
+        "codebook": book,
+        "form": form,
+        "title": f"Merge “{code.label}” into another code",
+        "words": (
+            f"{code.uses} annotations and claims carry it; they will carry the other code. "
+            "The code stays in the codebook as retired, so that older versions stay readable."
+        ),
+        "submit": "Merge",
+    }
+    return render(request, "annotations/codebook_form.html", context, status=status)
