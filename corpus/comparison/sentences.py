@@ -229,26 +229,27 @@ class _Sides:
         words, so no word counts for two sentences.
         """
         stems: dict[str, int] = {}
-        stem = [stems.setdefault(word[:STEM], len(stems)) for word in self.types]
-        words = [[stem[word] for word in row] for row in self.words]
-        shared: dict[tuple[int, int], float] = {}
+        stem = np.array([stems.setdefault(word[:STEM], len(stems)) for word in self.types])
+        words = stem[self.flat] if len(stem) else self.flat
+        shares: dict[tuple[int, int], float] = {}
         for i, i_last, j, j_last in blocks:
-            j, j_last = j + self.split, j_last + self.split
-            left = [word for row in words[i : i_last + 1] for word in row]
-            right = [word for row in words[j : j_last + 1] for word in row]
-            if len(left) * len(right) > WORDS:
+            bounds = (i, i_last + 1, j + self.split, j_last + 1 + self.split)
+            s, s_end, d, d_end = np.searchsorted(self.row, bounds).tolist()
+            if (s_end - s) * (d_end - d) > WORDS:
                 continue
-            s_at = int(np.searchsorted(self.row, i))
-            d_at = int(np.searchsorted(self.row, j))
-            for s, d, size in LCSseq.editops(left, right).as_matching_blocks():
-                for k in range(size):
-                    pair = int(self.row[s_at + s + k]), int(self.row[d_at + d + k])
-                    weight = float(self.weights[self.flat[s_at + s + k]])
-                    shared[pair] = shared.get(pair, 0.0) + weight
-        return {
-            (i, j - self.split): weight / min(self.masses[i], self.masses[j])
-            for (i, j), weight in shared.items()
-        }
+            found = LCSseq.editops(words[s:s_end].tolist(), words[d:d_end].tolist())
+            blocks_found = np.array([tuple(block) for block in found.as_matching_blocks()])
+            starts, sizes = blocks_found[:, :2], blocks_found[:, 2]
+            step = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            left, right = (np.repeat(starts, sizes, axis=0) + step[:, np.newaxis] + (s, d)).T
+            cells = self.row[left] * len(self.words) + self.row[right]
+            pairs, place = np.unique(cells, return_inverse=True)
+            weights = np.bincount(place, self.weights[self.flat[left]])
+            rows, columns = np.divmod(pairs, len(self.words))
+            lighter = np.minimum(self.masses[rows], self.masses[columns])
+            keys = zip(rows.tolist(), (columns - self.split).tolist(), strict=True)
+            shares.update(zip(keys, (weights / lighter).tolist(), strict=True))
+        return shares
 
     def score(self, source: Sequence[int], derived: Sequence[int]) -> float:
         """The cosine of two groups of sentences."""
