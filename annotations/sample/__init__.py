@@ -33,7 +33,7 @@ from annotations.models import (
     Variable,
 )
 from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
-from corpus.imports import readers
+from corpus.imports.storing import Upload, import_files
 from corpus.models import Collection, Document, ImportBatch, ImportedFile, Membership
 
 SLUG = "sample"
@@ -88,25 +88,20 @@ def _join(collection: Collection, row: Row) -> User:
 
 
 def _import(collection: Collection, rows: list[Row], *, creator: User) -> dict[str, Document]:
-    batch = ImportBatch.objects.create(collection=collection, creator=creator)
+    """Import the files, then correct what their own words do not tell."""
+    paths = [HERE / row["file"] for row in rows]
+    uploads = (Upload(path.name, path.stat().st_size, path.read_bytes) for path in paths)
+    batch = import_files(collection, creator, uploads)
+    imported = {file.name: file.document for file in batch.files.select_related("document")}
     documents = {}
     for row in rows:
-        fields = {key: value for key, value in row.items() if key not in {"key", "file"}}
-        original = (HERE / row["file"]).read_bytes()
-        read = readers.read(row["file"], original)
-        document = Document.with_text(
-            read.text,
-            collection=collection,
-            reader=read.reader,
-            original=original,
-            original_name=row["file"],
-            batch=batch,
-            **fields,
-        )
+        document = imported[row["file"]]
+        if document is None:
+            raise ValueError(f"{row['file']} was not imported.")
+        for name in row.keys() - {"key", "file"}:
+            setattr(document, name, row[name])
+        document.full_clean()
         document.save()
-        ImportedFile.objects.create(
-            batch=batch, name=row["file"], outcome="imported", document=document
-        )
         documents[row["key"]] = document
     return documents
 
