@@ -24,7 +24,14 @@ def _open(
 def codebook(request: Request, slug: str) -> HttpResponse:
     collection, book = _open(request, slug, MAY_READ)
     codes = Code.objects.with_uses().select_related("merged_into").order_by("order", "pk")
-    variables = book.variables.prefetch_related(Prefetch("codes", codes)).order_by("order", "pk")
+    variables = sorted(
+        book.variables.select_related("parent").prefetch_related(Prefetch("codes", codes)),
+        key=lambda row: (
+            row.parent.order if row.parent else row.order,
+            row.parent_id or 0,
+            row.order,
+        ),
+    )
     context = {"collection": collection, "codebook": book, "variables": variables}
     return render(request, "annotations/codebook.html", context)
 
