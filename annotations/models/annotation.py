@@ -191,12 +191,18 @@ class Annotation(models.Model):
                 )
                 for target in sorted(self.targets.all(), key=lambda row: (row.order, row.pk))
             ),
-            codings=tuple((row.variable.key, row.code.key) for row in self.codings.all()),
+            codings=tuple((row.variable.key, row.code.key) for row in self._coded()),
             claim=self.claim_id,
             note=self.note,
             unsure=self.unsure,
             deleted=self.deleted,
         )
+
+    def _coded(self) -> "Iterable[Coding]":
+        """The codings with their codes, in one query or none."""
+        if "codings" in getattr(self, "_prefetched_objects_cache", {}):
+            return self.codings.all()
+        return self.codings.select_related("variable", "code")
 
     def change(
         self,

@@ -1,6 +1,6 @@
 from itertools import groupby, islice
 from typing import Any, NoReturn, Self, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User

@@ -47,12 +47,12 @@ def mark(request: Request, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, collection, form, claims=claims)
     try:
-        annotation, message, touched = _record(request, collection, form)
+        message, touched = _record(request, collection, form)
     except EditConflict as conflict:
         # A late repetition: the mark was saved the first time and has been changed since.
-        annotation, touched = conflict.current, []
-        message = "Saved before, and changed since."
-        if annotation.creator_id != request.user.pk or annotation.collection_id != collection.pk:
+        stored: Annotation = conflict.current
+        message, touched = "Saved before, and changed since.", touched_by(stored.as_state())
+        if stored.creator_id != request.user.pk or stored.collection_id != collection.pk:
             return refusal(request, collection, ["Another mark has this id."], status=409)
     except ValidationError as error:
         form.add_error(None, error)
@@ -62,7 +62,7 @@ def mark(request: Request, slug: str) -> HttpResponse:
         collection,
         view=form.cleaned_data["view"],
         message=message,
-        touched=[*touched, *annotation.as_state().targets],
+        touched=touched,
     )
 
 
@@ -86,8 +86,8 @@ def _passage_asked_for(request: Request, collection: Collection) -> dict[str, An
 
 def _record(
     request: Request, collection: Collection, form: MarkForm
-) -> tuple[Annotation, str, list[TargetState]]:
-    """Store what the form says: the annotation, what was done in words, what it touched before.
+) -> tuple[str, list[TargetState]]:
+    """Store what the form says: what was done, in words, and the passages it touched.
 
     The same passage and claim by the same person is one mark: marking again changes its codes.
     """
@@ -102,11 +102,11 @@ def _record(
             merged = replace(state, note=state.note or before.note)
             same.change(merged, user=user, operation=operation)
             message = "Already marked so" if merged == before else "Mark changed"
-            return same, f"{message}: {_told(state)}", list(before.targets)
+            return f"{message}: {_told(state)}", touched_by(before, merged)
         via = None
         if data["via"]:
             via = Annotation.objects.visible_to(user).filter(pk=data["via"]).first()
-        annotation = Annotation.objects.record(
+        Annotation.objects.record(
             state,
             collection=collection,
             user=user,
@@ -115,7 +115,8 @@ def _record(
             generator=data["generator"],
             operation=operation,
         )
-    return annotation, f"Marked{' under a new claim' if made else ''}: {_told(state)}", []
+    new = " under a new claim" if made else ""
+    return f"Marked{new}: {_told(state)}", touched_by(state)
 
 
 def _told(state: AnnotationState) -> str:

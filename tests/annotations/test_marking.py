@@ -106,9 +106,7 @@ def test_a_retry_after_a_later_change_takes_nothing_back(client, harbour, storm,
         (":mentions", (), ("mentions",)),
     ],
 )
-def test_each_button_sets_voice_and_position(
-    client, harbour, storm, bob, button, voice, position
-):
+def test_each_button_sets_voice_and_position(client, harbour, storm, bob, button, voice, position):
     post(client, bob, "mark", "harbour", data=passage(storm, button=button))
 
     state = Annotation.objects.get().as_state()
@@ -450,5 +448,5 @@ def test_storing_a_mark_takes_the_same_queries_however_much_is_there(
     client.force_login(bob)
     address = reverse("annotations:mark", args=["harbour"])
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(46):
         assert client.post(address, data, headers=HTMX).status_code == 200
