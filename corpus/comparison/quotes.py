@@ -24,6 +24,7 @@ _CLOSERS = {
 _ALSO_CLOSES = {("„", "”"), ("“", '"'), ("‚", "’"), ("``", '"'), ("‟", "“"), ("‘", "'")}
 _SINGLE = frozenset("‘’‚‛'")
 _STRAIGHT = frozenset(("'", '"', "''"))
+_JOINTS = frozenset(("-", ".", "&", "'", "’", '"', "@"))
 _STOPS = frozenset(".!?…")
 _INNER = frozenset(",?!—–…-")
 
@@ -233,7 +234,9 @@ class _Reader:
         self.inside = bytearray(len(tokens) + 3)
         for found in self.marked:
             first, last = self._index(found.outer.start), self._index(found.outer.end)
-            self.inside[first:last] = b"\1" * (last - first)
+            for i in range(first, last):
+                self.inside[i] = found.depth + 1
+        self.depth = 0
         self.breaks = self._sentence_breaks()
         self.ends = [len(tokens)] * (len(tokens) + 1)
         for i in range(len(tokens) - 1, -1, -1):
@@ -243,6 +246,10 @@ class _Reader:
     def quotations(self) -> list[Quotation]:
         found = [*self._direct(), *self._reported()]
         return sorted(found, key=lambda quotation: (quotation.span, not quotation.direct))
+
+    def _hidden(self, i: int) -> bool:
+        """Whether token i is inside marks, seen from the words that are being looked at."""
+        return self.inside[i] > self.depth
 
     def _index(self, offset: int) -> int:
         return bisect_left(self.starts, offset)
@@ -278,6 +285,7 @@ class _Reader:
         for i in range(len(self.marked) - 1, 0, -1):
             if self.marked[i - 1].continues and attributions[i - 1] is None:
                 attributions[i - 1] = attributions[i]
+        self.depth = 0
         for found, said in zip(self.marked, attributions, strict=True):
             if (said is None or (said.speaker is None and not said.near)) and previous is not None:
                 between = self.text[previous[0].outer.end : found.outer.start]
@@ -321,7 +329,8 @@ class _Reader:
                 return ended  # not so: Jo "The Fist" Hardy
             if (len(parts) > 1 or said is None) and words[-1] not in ".?!":
                 return False
-        return said is not None or len(parts) > 3 or words[-1] in ".?!"
+        opens = ended and words[0].isupper()
+        return said is not None or opens or len(parts) > 3 or words[-1] in ".?!"
 
     @staticmethod
     def _is_titled(parts: list[str]) -> bool:
@@ -331,6 +340,7 @@ class _Reader:
         return content <= capitals and (capitals > 1 or len(parts) == 1)
 
     def _attribution(self, found: _Quoted) -> _Attribution | None:
+        self.depth = found.depth
         first, after = self._index(found.outer.start), self._index(found.outer.end)
         if found.continues:
             after = len(self.tokens)
@@ -351,7 +361,7 @@ class _Reader:
             speaker, _ = self._source(first)
             return _Attribution(speaker, self._according(first), near=True)
         for i in range(first, min(first + 16, len(self.tokens))):
-            if self.inside[i]:
+            if self._hidden(i):
                 return None
             if self._is_cue(i, adjacent=True):
                 if i > first and not self._only_adverbs(first, i):
@@ -372,7 +382,7 @@ class _Reader:
             token = self.tokens[i]
             if self.breaks[i] and not (i == first - 1 and token.text == ":"):
                 break
-            if self.inside[i]:
+            if self._hidden(i):
                 if token.text[-1] in "\"”’»'" and i and self.tokens[i - 1].text in ",.?!":
                     break
                 continue
@@ -398,7 +408,7 @@ class _Reader:
             if self._is_according(i):
                 speaker, _ = self._source(i)
                 return _Attribution(speaker, self._according(i), near=False)
-            if comma is not None and self._is_cue(i) and not self.inside[i]:
+            if comma is not None and self._is_cue(i, labels=True) and not self._hidden(i):
                 speaker = self._subject(i, comma + 1)
                 if speaker is not None:
                     return _Attribution(speaker, self._span(i, i + 1), near=False)
@@ -477,13 +487,15 @@ class _Reader:
             opening = self._insertion(end - 1, floor)
             if opening is None:
                 return None
+            if all(token.text[0].isupper() for token in tokens[opening + 1 : end - 1]):
+                return self._span(opening + 1, end - 1)  # "the chief, Amy Vance, said"
             end = opening
         start = end
         while start > max(floor, end - 15):
             token = tokens[start - 1]
-            if self.inside[start - 1] or self.breaks[start - 1]:
+            if self._hidden(start - 1) or self.breaks[start - 1]:
                 break
-            if not token.text[0].isalnum() and token.text not in ("-", ".", "&", "'", "’", "@"):
+            if not token.text[0].isalnum() and token.text not in _JOINTS:
                 break
             if token.key in cues.breaks and token.key not in cues.inner_prepositions:
                 joins = token.key == "and" and start < end and tokens[start].text[0].isupper()
@@ -509,7 +521,7 @@ class _Reader:
     def _insertion(self, comma: int, floor: int) -> int | None:
         """The comma that opens what a comma closes: `Ruiz, the minister, said`."""
         for i in range(comma - 1, max(floor, comma - 20), -1):
-            if self.breaks[i] or self.inside[i]:
+            if self.breaks[i] or self._hidden(i):
                 return None
             if self.tokens[i].text == ",":
                 return i
@@ -521,10 +533,10 @@ class _Reader:
         end = first
         while end < min(first + 15, len(tokens)):
             token = tokens[end]
-            if self.inside[end]:
+            if self._hidden(end):
                 break
             word = token.text[0].isalnum()
-            if not word and token.text not in ("-", "&", "@"):
+            if not word and token.text not in _JOINTS - {"."}:
                 initial = token.text == "." and not self.breaks[end] and end > first
                 if not initial:
                     break

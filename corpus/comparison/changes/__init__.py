@@ -163,6 +163,5 @@ def _passage(span: Span | None, text: str) -> Passage | None:
 
 
 def _place(change: Change) -> tuple[int, int, str, int]:
-    first = change.source or change.derived
-    assert first is not None
+    first = change.source or change.derived or Passage(0, 0, "")
     return first.start, first.end, change.kind, change.derived.start if change.derived else -1
