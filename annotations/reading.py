@@ -16,10 +16,12 @@ from .spans import Segment, Span, lanes, segments
 
 SHOWN_LANES = 3  # underlines drawn under a passage; more are counted, not drawn
 SHOWN_CARDS = 4  # notes beside a paragraph before the rest folds away
+GRAVE = 3  # severity of a change that makes the text say something else
 STRIP_STEPS = 240  # places on the overview strip
 
 # Texts that are not copies of one another: what only one of them says is no news.
 LOOSE = frozenset({"quotes", "same_event", "unrelated"})
+SOLID = 0.6  # score from which a pair of such texts shares words rather than a subject
 
 RELATIONS = {
     "same": ("Same text as", "Same text as"),
@@ -41,6 +43,7 @@ NOUNS = {
     "strength": "wording",
     "statement": "statement",
 }
+ADDED, DROPPED = "only here", "left out"
 ALTERED = {"quotation": "altered", "negation": "reversed"}
 
 
@@ -153,7 +156,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph with what stands beside it in the margin."""
+    """A paragraph with what stands beside it in the margin; `after` is the white space behind it."""
 
     document: int
     index: int
@@ -162,6 +165,7 @@ class Block:
     sentences: tuple[Sentence, ...]
     chips: tuple[Chip, ...]
     cards: tuple["Card", ...]
+    after: str
 
     @property
     def shown_cards(self) -> tuple["Card", ...]:
@@ -174,11 +178,22 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The compact note of a mark in the margin."""
+    """The compact note in the margin: one line for all coders who say the same in a paragraph."""
 
-    mark: Mark
+    marks: tuple[Mark, ...]
     sentence: str
-    exact: str
+
+    @property
+    def first(self) -> Mark:
+        return self.marks[0]
+
+    @property
+    def annotations(self) -> str:
+        return " ".join(mark.annotation for mark in self.marks)
+
+    @property
+    def notes(self) -> list[Mark]:
+        return [mark for mark in self.marks if mark.note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +237,21 @@ class Column:
 
     @property
     def tally(self) -> list[tuple[str, int, Chip]]:
-        """What was done to the text, worst first: label, how often, the first case."""
-        counts = Counter(chip.label for chip in self.changes)
+        """The gravest of what was done to the text: label, how often, the first case."""
+        counts = Counter(chip.label for chip in self._grave)
         first: dict[str, Chip] = {}
-        worst: dict[str, int] = {}
-        for chip in self.changes:
+        for chip in self._grave:
             first.setdefault(chip.label, chip)
-            worst[chip.label] = max(worst.get(chip.label, 0), chip.severity)
-        order = sorted(counts, key=lambda label: (-worst[label], -counts[label], label))
-        return [(label, counts[label], first[label]) for label in order]
+        return [(label, count, first[label]) for label, count in counts.most_common()]
+
+    @property
+    def lesser(self) -> int:
+        """How many changes the tally leaves out."""
+        return len(self.changes) - len(self._grave)
+
+    @property
+    def _grave(self) -> list[Chip]:
+        return [chip for chip in self.changes if chip.severity >= GRAVE]
 
 
 def relation_of(comparison: Comparison) -> Relation:
@@ -249,9 +270,9 @@ def label_of(change: Change) -> str:
     """The change in two words: "quotation altered", "date dropped"."""
     noun = NOUNS[change.kind]
     if change.source is None:
-        return f"{noun} added"
+        return ADDED if change.kind == "statement" else f"{noun} added"
     if change.derived is None:
-        return f"{noun} dropped"
+        return DROPPED if change.kind == "statement" else f"{noun} dropped"
     return f"{noun} {ALTERED.get(change.kind, 'changed')}"
 
 
@@ -273,15 +294,18 @@ def facings(source: Text, derived: Text, comparison: Comparison) -> tuple[Facing
     """The comparison from the side of the source and from that of the derived text."""
     loose = comparison.relation in LOOSE
     pairs = [(pair, f"{derived.pk}:{n}") for n, pair in enumerate(comparison.pairs)]
-    edits = [edit for pair in comparison.pairs for edit in pair.edits if edit.op != "equal"]
-    if loose:
-        edits = [edit for edit in edits if edit.source[0] < edit.source[1]]
-        edits = [edit for edit in edits if edit.derived[0] < edit.derived[1]]
+    told = [
+        pair
+        for pair in comparison.pairs
+        if not loose or (pair.source and pair.derived and pair.score >= SOLID)
+    ]
+    solid = {span.start for pair in told for span in pair.source}
+    edits = [edit for pair in told for edit in pair.edits if edit.op != "equal"]
     answers = _Answers(comparison)
     here: list[tuple[Span | None, Chip, bool]] = []
     there: list[tuple[Span | None, Chip, bool]] = []
     for n, change in enumerate(comparison.changes):
-        if loose and change.kind == "statement":
+        if loose and not (change.source and answers.sentence_at(change.source.start) in solid):
             continue
         left = (change.source.start, change.source.end) if change.source else None
         right = (change.derived.start, change.derived.end) if change.derived else None
@@ -317,14 +341,20 @@ def facings(source: Text, derived: Text, comparison: Comparison) -> tuple[Facing
 
 
 class _Answers:
-    """Which sentence of the derived text answers to an offset of the source."""
+    """The sentences of the source, and what answers to them in the derived text."""
 
     def __init__(self, comparison: Comparison) -> None:
         found = sorted((span[0], pair) for pair in comparison.pairs for span in pair.source)
         self._starts = [start for start, _ in found]
         self._pairs = [pair for _, pair in found]
 
+    def sentence_at(self, offset: int) -> int | None:
+        """Where the sentence of the source starts that holds the offset."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._starts[at] if at >= 0 else None
+
     def in_derived(self, offset: int) -> int | None:
+        """Where the derived sentence starts that answers to the offset; None if none does."""
         at = bisect_right(self._starts, offset) - 1
         if at < 0 or not self._pairs[at].derived:
             return None
@@ -401,7 +431,7 @@ def _chips(text: Text, facing: Sequence[Facing]) -> list[tuple[int, Chip]]:
                     lone[start] += 1
                     sentence = _sentence_id(text, start)
                     if lone[start] == lone_elsewhere and sentence not in told:
-                        label = "only here" if kind == "added" else "left out"
+                        label = ADDED if kind == "added" else DROPPED
                         reason = (
                             "No sentence of the base answers to this one."
                             if kind == "added"
@@ -423,11 +453,11 @@ def _blocks(
     beside: dict[int, list[Chip]] = {}
     for at, chip in chips:
         beside.setdefault(max(0, bisect_right(starts, at) - 1), []).append(chip)
-    cards: dict[int, list[Card]] = {}
+    noted: dict[int, dict[tuple[int | None, str, str], list[Mark]]] = {}
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         if mark.role == "passage":
-            card = Card(mark, _sentence_id(text, mark.start), text.text[mark.start : mark.end])
-            cards.setdefault(max(0, bisect_right(starts, mark.start) - 1), []).append(card)
+            saying = noted.setdefault(max(0, bisect_right(starts, mark.start) - 1), {})
+            saying.setdefault((mark.claim, mark.label, mark.letter), []).append(mark)
     number = 0
     for index, (start, end) in enumerate(text.paragraphs):
         sentences: list[Sentence] = []
@@ -450,7 +480,11 @@ def _blocks(
             end=end,
             sentences=tuple(sentences),
             chips=tuple(beside.get(index, ())),
-            cards=tuple(cards.get(index, ())),
+            cards=tuple(
+                Card(tuple(said), _sentence_id(text, said[0].start))
+                for said in noted.get(index, {}).values()
+            ),
+            after=text.text[end : starts[index + 1]] if index + 1 < len(starts) else "",
         )
 
 
@@ -516,7 +550,7 @@ class _Pieces:
             role="" if passages or not marks else self._marks[marks[0]].role,
             lanes=tuple(drawn),
             depth=len(passages),
-            tag=" ".join(mark.tag for mark in beginning),
+            tag=" ".join(dict.fromkeys(mark.tag for mark in beginning)),
             words="; ".join(mark.in_words for mark in beginning),
             control=control,
         )

@@ -1,0 +1,212 @@
+/** The reading page: builds the cursor, ties scrolling, overview, layers and keys to it. */
+
+import { Cursor } from "./cursor.js";
+import { light } from "./highlights.js";
+import * as keys from "./keys.js";
+import { Overview } from "./overview.js";
+import { Scrolling } from "./scrolling.js";
+
+const LAYERS = ["changes", "claims"];
+
+export const reader = document.querySelector("[data-reader]");
+export const cursor = new Cursor(reader);
+const scrolling = new Scrolling(reader);
+const overviews = cursor.columns().map((column) => new Overview(column));
+
+// --- the cursor -----------------------------------------------------------------------------------
+
+reader.addEventListener("cursor:move", (event) => {
+  const sentence = event.detail?.sentence;
+  showCounterpart(sentence);
+  if (!sentence) return;
+  open(sentence.closest(".column"));
+  scrolling.show(sentence, cursor.counterparts(sentence));
+});
+
+reader.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#s-']");
+  if (link) {
+    const sentence = document.querySelector(link.getAttribute("href"));
+    if (!sentence) return;
+    event.preventDefault();
+    cursor.moveTo(sentence);
+    return;
+  }
+  const sentence = event.target.closest(".sentence");
+  if (sentence && getSelection().isCollapsed) cursor.moveTo(sentence, { widen: event.shiftKey });
+});
+
+reader.addEventListener("focusin", (event) => {
+  const sentence = event.target.closest(".sentence");
+  if (sentence && sentence !== cursor.current && sentence.matches(":focus-visible")) {
+    cursor.moveTo(sentence, { focus: false });
+  }
+});
+
+// --- hovering -------------------------------------------------------------------------------------
+
+reader.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "touch") return;
+  const sentence = event.target.closest(".sentence");
+  const from = sentence ?? cursor.current;
+  light(reader, "data-counterpart", from ? cursor.counterparts(from) : []);
+  lightUp(event.target);
+});
+
+reader.addEventListener("focusin", (event) => lightUp(event.target));
+
+/** Light up what belongs together: a chip and the words it is about, a mark and its note. */
+function lightUp(target) {
+  const change = target.closest("[data-change]");
+  const mark = target.closest("[data-annotations]");
+  const lit = [];
+  if (change) {
+    for (const key of change.dataset.change.split(" ")) {
+      lit.push(...reader.querySelectorAll(`[data-change~="${key}"]`));
+    }
+  }
+  if (mark) {
+    for (const id of mark.dataset.annotations.split(" ")) {
+      lit.push(...reader.querySelectorAll(`[data-annotations~="${id}"]`));
+    }
+  }
+  light(reader, "data-lit", lit);
+}
+
+// --- layers ---------------------------------------------------------------------------------------
+
+/** @param {string[]} layers */
+function show(layers) {
+  reader.dataset.layers = layers.join(" ");
+  const address = new URL(location.href);
+  const name = layers.length === LAYERS.length ? "" : (layers[0] ?? "none");
+  if (name) address.searchParams.set("layer", name);
+  else address.searchParams.delete("layer");
+  history.replaceState(history.state, "", address);
+  for (const button of document.querySelectorAll("[data-layer]")) {
+    const on = button.dataset.layer === "plain" ? !layers.length : layers.includes(button.dataset.layer);
+    button.setAttribute("aria-pressed", String(on));
+  }
+}
+
+function toggle(layer) {
+  const on = reader.dataset.layers.split(" ").filter(Boolean);
+  if (layer === "plain") show(on.length ? [] : LAYERS);
+  else show(LAYERS.filter((name) => on.includes(name) !== (name === layer)));
+}
+
+function fade(button) {
+  const on = reader.toggleAttribute("data-fade");
+  button.setAttribute("aria-pressed", String(on));
+}
+
+document.addEventListener("click", (event) => {
+  const layer = event.target.closest("[data-layer]");
+  const fading = event.target.closest("[data-fade-toggle]");
+  const listed = event.target.closest(".findings a[href^='#s-']");
+  if (layer) toggle(layer.dataset.layer);
+  else if (fading) fade(fading);
+  else if (listed) {
+    listed.closest("[data-menu]").open = false;
+    cursor.moveTo(document.querySelector(listed.getAttribute("href")));
+  } else return;
+  event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches("a[role='button']")) {
+    event.preventDefault();
+    event.target.click();
+  }
+  if (event.key === "Escape") document.activeElement.closest?.(".chip")?.toggleAttribute("data-dismissed");
+});
+
+reader.addEventListener("focusout", (event) => event.target.removeAttribute?.("data-dismissed"));
+
+// --- one column at a time -------------------------------------------------------------------------
+
+/** Show a column where there is room for one only. */
+function open(column) {
+  light(reader, "data-shown", [column]);
+  for (const tab of reader.querySelectorAll("[data-tab]")) {
+    if (tab.dataset.tab === column.dataset.document) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
+reader.addEventListener("click", (event) => {
+  const tab = event.target.closest("[data-tab]");
+  if (!tab) return;
+  event.preventDefault();
+  const column = document.getElementById(`column-${tab.dataset.tab}`);
+  const answer = cursor.current && cursor.counterparts(cursor.current).find((one) => column.contains(one));
+  open(column);
+  if (answer) cursor.moveTo(answer);
+});
+
+/** Slide the counterpart of the sentence up from below; the style sheet hides it side by side. */
+function showCounterpart(sentence) {
+  reader.querySelector(".counterpart")?.remove();
+  const answers = sentence ? cursor.counterparts(sentence) : [];
+  if (!answers.length) return;
+  const panel = document.createElement("aside");
+  panel.className = "counterpart";
+  panel.setAttribute("aria-label", "The same passage elsewhere");
+  for (const column of new Set(answers.map((answer) => answer.closest(".column")))) {
+    const there = answers.filter((answer) => answer.closest(".column") === column);
+    const source = document.createElement("a");
+    source.className = "counterpart-source";
+    source.href = `#${there[0].id}`;
+    source.textContent = reader.querySelector(`[data-tab="${column.dataset.document}"]`)?.textContent ?? "";
+    const words = document.createElement("p");
+    words.dir = "auto";
+    words.textContent = there.map((answer) => answer.textContent).join(" … ");
+    panel.append(source, words);
+  }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "plain counterpart-close";
+  close.textContent = "Close";
+  close.addEventListener("click", () => panel.remove());
+  panel.append(close);
+  reader.append(panel);
+}
+
+// --- keys -----------------------------------------------------------------------------------------
+
+const MOVES = [
+  ["ArrowDown", "Next sentence", () => cursor.step(1)],
+  ["ArrowUp", "Previous sentence", () => cursor.step(-1)],
+  ["Shift+ArrowDown", "Choose the next sentence too", () => cursor.step(1, { widen: true })],
+  ["Shift+ArrowUp", "Choose the previous sentence too", () => cursor.step(-1, { widen: true })],
+  ["ArrowRight", "The column to the right", () => cursor.cross(1)],
+  ["ArrowLeft", "The column to the left", () => cursor.cross(-1)],
+  ["j", "Next change", () => cursor.seek(CHANGED, 1)],
+  ["k", "Previous change", () => cursor.seek(CHANGED, -1)],
+  ["]", "Next mark", () => cursor.seek(".mark", 1)],
+  ["[", "Previous mark", () => cursor.seek(".mark", -1)],
+  ["Escape", "Leave the sentence", () => (cursor.current ? cursor.leave() : false)],
+];
+const CHANGED = ".change, [data-kind='added'], [data-kind='dropped']";
+const VIEWS = [
+  ["v", "Changes on or off", () => toggle("changes")],
+  ["b", "Claims on or off", () => toggle("claims")],
+  ["p", "Plain reading", () => toggle("plain")],
+];
+
+for (const [key, label, run] of MOVES) keys.register({ key, label, group: "Move", run });
+for (const [key, label, run] of VIEWS) keys.register({ key, label, group: "Look", run });
+keys.listen(document);
+
+// --- after paragraphs were replaced ---------------------------------------------------------------
+
+reader.addEventListener("reader:updated", () => {
+  cursor.refresh();
+  scrolling.arrange();
+  for (const overview of overviews) overview.place();
+});
+
+open(cursor.columns()[0]);
+reader.dataset.ready = "";
+const target = location.hash.startsWith("#s-") && document.querySelector(location.hash);
+if (target) cursor.moveTo(target);

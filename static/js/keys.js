@@ -1,0 +1,64 @@
+/** The keys of the reading page: who listens to which, and which of them are single letters. */
+
+/**
+ * @typedef {object} Binding
+ * @property {string} key as combination() writes it: "j", "Shift+ArrowDown", "Mod+z"
+ * @property {string} label what it does, for the list of keys
+ * @property {string} group the heading it is listed under
+ * @property {(event: KeyboardEvent) => (boolean|void)} run false lets the browser have the key
+ */
+
+/** @type {Map<string, Binding>} */
+const bindings = new Map();
+const REMEMBERED = "copytaster.letters";
+const NAVIGATION = /^(Arrow|Home|End|Page)/;
+
+/** @param {Binding} binding */
+export function register(binding) {
+  bindings.set(binding.key, binding);
+}
+
+/** @returns {Binding[]} in the order they were registered */
+export function registered() {
+  return [...bindings.values()];
+}
+
+/** Whether single-letter keys work; people who dictate switch them off. */
+export function lettersOn() {
+  return localStorage.getItem(REMEMBERED) !== "off";
+}
+
+/** @param {boolean} on */
+export function switchLetters(on) {
+  localStorage.setItem(REMEMBERED, on ? "on" : "off");
+}
+
+/** @param {KeyboardEvent} event */
+export function combination(event) {
+  const held = [];
+  if (event.ctrlKey || event.metaKey) held.push("Mod");
+  if (event.altKey) held.push("Alt");
+  const named = event.key.length > 1;
+  if (event.shiftKey && (named || held.length)) held.push("Shift");
+  return [...held, named || !held.length ? event.key : event.key.toLowerCase()].join("+");
+}
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable], dialog[open]");
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
+  const key = combination(event);
+  const binding = bindings.get(key) ?? bindings.get(key.toLowerCase());
+  if (!binding) return;
+  if (key.length === 1 && key !== "?" && !lettersOn()) return;
+  if (NAVIGATION.test(event.key) && event.target.closest("[data-menu], .claims-panel")) return;
+  if (binding.run(event) !== false) event.preventDefault();
+}
+
+/** Listen on the element, usually the document. */
+export function listen(element) {
+  element.addEventListener("keydown", pressed);
+}

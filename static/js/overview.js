@@ -1,0 +1,58 @@
+/** The overview strip: ticks where the changes and marks really are, and what is in view. */
+
+const STEPS = 240;
+
+export class Overview {
+  /** @param {HTMLElement} column */
+  constructor(column) {
+    this.scroll = column.querySelector("[data-scroll]");
+    this.strip = column.querySelector("[data-strip]");
+    if (!this.strip) return;
+    this.thumb = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    this.thumb.setAttribute("class", "thumb");
+    this.thumb.setAttribute("width", "12");
+    this.strip.append(this.thumb);
+    this.scroll.addEventListener("scroll", () => this.follow(), { passive: true });
+    this.strip.addEventListener("pointerdown", (event) => this.drag(event));
+    new ResizeObserver(() => this.place()).observe(column.querySelector(".text"));
+    this.place();
+  }
+
+  /** The server places ticks by characters; here by the height the text really has. */
+  place() {
+    if (!this.strip.getClientRects().length) return;
+    const whole = this.scroll.scrollHeight;
+    const top = this.scroll.getBoundingClientRect().top - this.scroll.scrollTop;
+    const long = this.scroll.closest("[data-long]");
+    for (const tick of long ? [] : this.strip.querySelectorAll(".tick")) {
+      const target = document.querySelector(tick.getAttribute("href"));
+      if (!target) continue;
+      const y = ((target.getBoundingClientRect().top - top) / whole) * STEPS;
+      tick.querySelector("rect").setAttribute("y", y.toFixed(1));
+    }
+    this.follow();
+  }
+
+  follow() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroll;
+    this.thumb.setAttribute("y", ((scrollTop / scrollHeight) * STEPS).toFixed(2));
+    this.thumb.setAttribute("height", ((clientHeight / scrollHeight) * STEPS).toFixed(2));
+  }
+
+  /** @param {PointerEvent} event */
+  drag(event) {
+    if (event.target.closest(".tick")) return;
+    const { top, height } = this.strip.getBoundingClientRect();
+    const go = (move) => {
+      const share = (move.clientY - top) / height;
+      this.scroll.scrollTop = share * this.scroll.scrollHeight - this.scroll.clientHeight / 2;
+    };
+    this.scroll.dispatchEvent(new Event("wheel"));
+    this.strip.setPointerCapture(event.pointerId);
+    this.strip.addEventListener("pointermove", go);
+    this.strip.addEventListener(
+      "lostpointercapture", () => this.strip.removeEventListener("pointermove", go), { once: true },
+    );
+    go(event);
+  }
+}
