@@ -42,7 +42,10 @@ class Command(BaseCommand):
             case _:
                 report = as_text(comparison, source.text, derived.text)
         if options["output"]:
-            options["output"].write_text(report, encoding="utf-8")
+            try:
+                options["output"].write_text(report, encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{options['output']}: {error.strerror}.") from error
         else:
             self.stdout.write(report, ending="")
 
@@ -51,11 +54,14 @@ class Command(BaseCommand):
         if path.is_file():
             try:
                 found = read(path.read_bytes(), name=path.name)
-                return Side(found.about.title, found.text)
             except OSError as error:
                 raise CommandError(f"{name}: {error.strerror}.") from error
             except ReadingError as error:
                 raise CommandError(str(error)) from error
+            about = found.about
+            day = f"{about.published_on:%Y-%m-%d}" if about.published_on else ""
+            facts = tuple(fact for fact in (about.publisher, day, about.url) if fact)
+            return Side(about.title, found.text, facts)
         if name.isdecimal():
             document = Document.objects.for_reading().filter(pk=int(name)).first()
             if document is not None:
