@@ -2,8 +2,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator, URLValidator
 
-from .models import Collection, Membership, Role
+from .imports import READERS
+from .imports.storing import Pasted, Source, Upload
+from .models import Collection, Document, Membership, Role
 
 
 class CollectionForm(forms.ModelForm):
@@ -49,3 +53,76 @@ class RoleForm(forms.ModelForm):
 def is_last_owner(membership: Membership) -> bool:
     owners = Membership.objects.filter(collection=membership.collection_id, role=Role.OWNER)
     return not owners.exclude(pk=membership.pk).exists()
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files. An empty one is no error here: the import says what became of it."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        single = super().clean
+        return [single(file, initial) for file in data or []]
+
+
+class ImportForm(forms.Form):
+    """Files to import, or a pasted text, or both."""
+
+    uploads = FilesField(
+        label="Files",
+        required=False,
+        allow_empty_file=True,
+        widget=FilesInput(attrs={"accept": ",".join(READERS)}),
+    )
+    title = forms.CharField(
+        required=False, max_length=500, help_text="Left empty, it is taken from the text."
+    )
+    text = forms.CharField(
+        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["uploads"] and not cleaned["text"].strip():
+            raise forms.ValidationError("Choose files, or paste a text.", code="nothing")
+        return cleaned
+
+    def sources(self) -> list[Source]:
+        """What is to be imported, in the order in which it was given."""
+        sources: list[Source] = [
+            Upload(file.name or "Unnamed file", file.size or 0, file.read)
+            for file in self.cleaned_data["uploads"]
+        ]
+        if self.cleaned_data["text"].strip():
+            sources.append(Pasted(self.cleaned_data["text"], self.cleaned_data["title"]))
+        return sources
+
+
+class DocumentForm(forms.ModelForm):
+    """What is known about a document. Its text is not here: that never changes."""
+
+    class Meta:
+        model = Document
+        fields = ["title", "byline", "publisher", "published_on", "url", "language", "rights"]
+        labels = {"published_on": "Date", "url": "Address"}
+        widgets = {
+            "published_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "rights": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "byline", "publisher", "rights"):
+            self.fields[name].widget.attrs["dir"] = "auto"
+        self.fields["url"].validators.append(
+            URLValidator(["http", "https"], message="An address begins with http:// or https://.")
+        )
+        self.fields["language"].validators.append(
+            RegexValidator(
+                r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", "A language tag is such as en or pt-BR."
+            )
+        )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import collections, comparing
+from .views import collections, comparing, documents, importing
 
 app_name = "corpus"
 
@@ -10,4 +10,9 @@ urlpatterns = [
     path("c/<slug:slug>/settings/", collections.collection_edit, name="collection_edit"),
     path("c/<slug:slug>/settings/people/", collections.member_add, name="member_add"),
     path("c/<slug:slug>/settings/people/<int:pk>/", collections.member_edit, name="member_edit"),
+    path("c/<slug:slug>/import/", importing.import_documents, name="import_documents"),
+    path("c/<slug:slug>/import/<int:pk>/", importing.batch, name="batch"),
+    path("c/<slug:slug>/documents/<int:pk>/", documents.document, name="document"),
+    path("c/<slug:slug>/documents/<int:pk>/edit/", documents.document_edit, name="document_edit"),
+    path("c/<slug:slug>/documents/<int:pk>/original/", documents.original, name="original"),
 ]

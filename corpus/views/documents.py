@@ -1,0 +1,100 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+
+from corpus.forms import DocumentForm
+from corpus.http import Request
+from corpus.models import MAY_CURATE, Collection, Derivation, Document
+from corpus.text import visible
+
+MOST_RELATIVES = 20
+LONG = ("text", "original", "paragraphs", "sentences")
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another document that shares text with this one.
+
+    `share` is the part of this document's words found there, in whole per cent.
+    """
+
+    document: Document
+    kinship: str
+    relation: str
+    share: int
+
+
+def document(request: Request, slug: str, pk: int) -> HttpResponse:
+    """One document: its text to read, what is known of it, where it comes from, its relatives."""
+    collection = Collection.objects.open_to(request.user, slug)
+    document = get_object_or_404(
+        Document.objects.for_reading().select_related("batch", "replaces", "story"),
+        collection=collection,
+        pk=pk,
+    )
+    context = {
+        "collection": collection,
+        "document": document,
+        "paragraphs": [visible(document.text[start:end]) for start, end in document.paragraphs],
+        "word_count": len(document.text.split()),
+        "replacements": document.replacements.for_lists().order_by("pk"),
+        "relatives": list(_relatives(document)),
+        "has_original": Document.objects.filter(pk=pk).exclude(original=b"").exists(),
+    }
+    return render(request, "corpus/document.html", context)
+
+
+def _relatives(document: Document) -> Iterator[Relative]:
+    links = (
+        Derivation.objects.filter(Q(source=document) | Q(derived=document))
+        .select_related("source", "derived")
+        .defer(*(f"{end}__{name}" for end in ("source", "derived") for name in LONG))
+        .order_by("-score", "pk")
+    )
+    for link in links[:MOST_RELATIVES]:
+        relation = link.relation.replace("_", " ")
+        if link.source_id == document.pk:
+            share = round(100 * link.source_in_derived)
+            yield Relative(link.derived, "derived from this", relation, share)
+        else:
+            share = round(100 * link.derived_in_source)
+            yield Relative(link.source, "source of this", relation, share)
+
+
+def document_edit(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Correct what is known of a document."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
+    document = get_object_or_404(Document.objects.for_lists(), collection=collection, pk=pk)
+    form = DocumentForm(request.POST or None, instance=document)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("corpus:document", slug, pk)
+    context = {"collection": collection, "document": document, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "corpus/document_edit.html", context, status=status)
+
+
+def original(request: Request, slug: str, pk: int) -> HttpResponse:
+    """The imported file as it came, to be saved and never shown: it may hold anything."""
+    collection = Collection.objects.open_to(request.user, slug)
+    document = get_object_or_404(
+        Document.objects.only("original", "original_name"), collection=collection, pk=pk
+    )
+    if not document.original:
+        raise Http404("The imported file was not kept.")
+    name = PurePath(document.original_name).name or f"document-{pk}.txt"
+    return HttpResponse(
+        bytes(document.original),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

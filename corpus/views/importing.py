@@ -1,0 +1,106 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import Left
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+
+from corpus.forms import DocumentForm, ImportForm
+from corpus.http import Request
+from corpus.imports import MAX_BYTES, READERS
+from corpus.imports.storing import import_files
+from corpus.models import MAY_CURATE, Collection, Document, ImportBatch, ImportedFile
+
+PER_PAGE = 50
+OPENING = 220
+Outcome = ImportedFile.Outcome
+LONG = [f"document__{name}" for name in ("text", "original", "paragraphs", "sentences")]
+
+
+def import_documents(request: Request, slug: str) -> HttpResponse:
+    """Take files or a pasted text into the collection.
+
+    With `replaces` in the address, what is imported corrects that document.
+    """
+    collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
+    replaced = _replaced(request, collection)
+    form = ImportForm()
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
+        sources = form.sources() if form.is_valid() else []
+        if replaced and len(sources) > 1:
+            form.add_error(
+                None, "A correction is one document: choose one file, or paste one text."
+            )
+        elif sources:
+            return redirect(import_files(collection, request.user, sources, replaces=replaced))
+    context = {
+        "collection": collection,
+        "form": form,
+        "replaced": replaced,
+        "endings": list(READERS),
+        "megabytes": MAX_BYTES // 2**20,
+        "batches": collection.batches.select_related("creator")
+        .annotate(
+            imported=Count("files", filter=Q(files__outcome=Outcome.IMPORTED)),
+            refused=Count("files", filter=~Q(files__outcome=Outcome.IMPORTED)),
+        )
+        .order_by("-pk")[:5],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "corpus/import.html", context, status=status)
+
+
+def _replaced(request: Request, collection: Collection) -> Document | None:
+    number = request.GET.get("replaces", "")
+    if not number.isdecimal():
+        return None
+    return get_object_or_404(collection.documents.for_lists(), pk=number)
+
+
+def batch(request: Request, slug: str, pk: int) -> HttpResponse:
+    """What became of each file, and what is known of each document, to be corrected on the spot."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
+    batch = get_object_or_404(
+        ImportBatch.objects.select_related("creator"), collection=collection, pk=pk
+    )
+    files = batch.files.select_related("document").defer(*LONG).order_by("pk")
+    refused = list(files.exclude(outcome=Outcome.IMPORTED))
+    imported = files.filter(outcome=Outcome.IMPORTED, document__isnull=False)
+    imported = imported.annotate(opening=Left("document__text", OPENING))
+    page = Paginator(imported, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (file, DocumentForm(_posted(request, file), instance=file.document, prefix=f"d{file.pk}"))
+        for file in page
+    ]
+    if request.method == "POST":
+        changed = [form for _, form in rows if form.is_bound and form.has_changed()]
+        wrong = [form for form in changed if not form.is_valid()]
+        if not wrong:
+            with transaction.atomic():
+                for form in changed:
+                    form.save()
+            messages.success(request, _saved(len(changed)))
+            return redirect(request.get_full_path())
+    context = {
+        "collection": collection,
+        "batch": batch,
+        "rows": rows,
+        "page": page,
+        "duplicates": [file for file in refused if file.outcome == Outcome.DUPLICATE],
+        "failures": [file for file in refused if file.outcome == Outcome.FAILED],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "corpus/batch.html", context, status=status)
+
+
+def _posted(request: Request, file: ImportedFile) -> QueryDict | None:
+    """The posted form, where it has this file; the page may have grown since it was shown."""
+    return request.POST if f"d{file.pk}-title" in request.POST else None
+
+
+def _saved(count: int) -> str:
+    return (
+        f"Saved {count} document{'s' if count != 1 else ''}." if count else "Nothing was changed."
+    )
