@@ -72,3 +72,9 @@ def _words(targets: list[TargetState]) -> str:
         f"“{target.exact}”" if target.start is not None else "the whole document"
         for target in targets
     )
+
+
+def listed(phrases: tuple[str, ...]) -> str:
+    """The phrases as one: a, b and c."""
+    *first, last = phrases or ("",)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .jsonl import jsonl_pieces
-from .rows import AnnotationRow, Origin, rows
+from .rows import AnnotationRow, Origin, TargetRow, rows
 from .tables import csv_pieces
 from .w3c import MEDIA_TYPE, w3c_pieces
 
-__all__ = ["FORMATS", "AnnotationRow", "Format", "Origin", "encoded", "pieces", "rows"]
+__all__ = [
+    "FORMATS",
+    "AnnotationRow",
+    "Format",
+    "Origin",
+    "TargetRow",
+    "encoded",
+    "pieces",
+    "rows",
+]
 
 BLOCK = 64 * 1024  # bytes that leave at once, roughly
 

@@ -8,7 +8,7 @@ from .rows import AnnotationRow, ClaimRow, CodingRow, TargetRow, moment
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 # JSON may hold these as they are, but many readers take them for the end of a line.
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 
 
 def jsonl_pieces(annotations: Iterable[AnnotationRow]) -> Iterator[str]:
@@ -19,7 +19,10 @@ def jsonl_pieces(annotations: Iterable[AnnotationRow]) -> Iterator[str]:
 def as_line(value: Any) -> str:
     """The value as JSON on one line, its keys sorted, so that the same value is the same line."""
     line = _ENCODER.encode(value)
-    return line if line.isascii() else line.translate(_LINE_ENDS)
+    if not line.isascii():
+        for end in _LINE_ENDS:
+            line = line.replace(end, f"\\u{ord(end):04x}")
+    return line
 
 
 def as_dict(annotation: AnnotationRow) -> dict[str, Any]:

@@ -41,6 +41,8 @@ COLUMNS = (
     "generator",
 )
 
+Cell = str | int | None  # None is written as an empty cell
+
 # What a spreadsheet may run when a cell starts so: the formula signs, also in full width and after
 # white space, and the control characters that some programs strip before they look.
 _FORMULA = re.compile("'*(?:\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
@@ -70,44 +72,17 @@ def csv_pieces(annotations: Iterable[AnnotationRow]) -> Iterator[str]:
         yield buffer.getvalue()
 
 
-def table_rows(annotation: AnnotationRow) -> Iterator[list[str | int | None]]:
+def table_rows(annotation: AnnotationRow) -> Iterator[list[Cell]]:
     """The annotation's rows, in the order of COLUMNS.
 
     A code is said of the passages; the words that name a source and the cue have rows of their own
     without one. So has every target of an annotation without codes.
     """
-    passages = any(target.role == "passage" for target in annotation.targets)
-    for number, target in enumerate(annotation.targets, start=1):
-        said = annotation.codings if target.role == "passage" or not passages else ()
-        for coding in said or (None,):
-            yield _cells(annotation, target, coding, number=number)
-
-
-def _cells(
-    annotation: AnnotationRow, target: TargetRow, coding: CodingRow | None, *, number: int
-) -> list[str | int | None]:
-    document, claim = target.document, annotation.claim
-    return [
-        str(annotation.id),
-        annotation.motivation,
-        document.id,
-        defused(document.title),
-        defused(document.publisher),
-        document.published_on.isoformat() if document.published_on else "",
-        defused(document.url),
-        document.sha256,
-        number,
-        target.role,
-        target.start,
-        target.end,
-        defused(target.exact),
-        defused(annotation.creator),
-        defused(coding.variable) if coding else "",
-        defused(coding.variable_label) if coding else "",
-        defused(coding.code) if coding else "",
-        defused(coding.code_label) if coding else "",
+    claim = annotation.claim
+    head: list[Cell] = [str(annotation.id), annotation.motivation]
+    tail: list[Cell] = [
         claim.id if claim else None,
-        defused(claim.statement) if claim else "",
+        defused(claim.statement) if claim else None,
         defused(annotation.note),
         "true" if annotation.unsure else "false",
         moment(annotation.created),
@@ -117,3 +92,33 @@ def _cells(
         str(annotation.via or ""),
         defused(annotation.generator),
     ]
+    passages = any(target.role == "passage" for target in annotation.targets)
+    for number, target in enumerate(annotation.targets, start=1):
+        place = [*_place(target, number), defused(annotation.creator)]
+        said = annotation.codings if target.role == "passage" or not passages else ()
+        for coding in said or (None,):
+            yield [*head, *place, *_answer(coding), *tail]
+
+
+def _place(target: TargetRow, number: int) -> list[Cell]:
+    document = target.document
+    return [
+        document.id,
+        defused(document.title),
+        defused(document.publisher),
+        document.published_on.isoformat() if document.published_on else None,
+        defused(document.url),
+        document.sha256,
+        number,
+        target.role,
+        target.start,
+        target.end,
+        defused(target.exact),
+    ]
+
+
+def _answer(coding: CodingRow | None) -> list[Cell]:
+    if coding is None:
+        return [None] * 4
+    answer = (coding.variable, coding.variable_label, coding.code, coding.code_label)
+    return [defused(cell) for cell in answer]

@@ -4,9 +4,11 @@ https://www.w3.org/TR/annotation-protocol/ sections 3 and 4; nothing is written 
 """
 
 import hashlib
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -15,14 +17,16 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
-from annotations.edits import Names, in_words
-from annotations.exports import Origin, rows
+from annotations.edits import Names, in_words, listed
+from annotations.exports import AnnotationRow, Origin, TargetRow, rows
 from annotations.exports.jsonl import as_line
 from annotations.exports.w3c import CONTEXT, MEDIA_TYPE, annotation_iri, as_annotation
 from annotations.models import Annotation, AnnotationQuerySet, Claim, Code, Revision
 from annotations.states import AnnotationState
 from corpus.http import Request
-from corpus.models import Collection
+from corpus.models import Collection, Document
+
+from .answers import reader_url
 
 PAGE_SIZE = 100
 METHODS = ["GET", "HEAD", "OPTIONS"]
@@ -211,13 +215,20 @@ def _varied(response: HttpResponse) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A target, and where the reader shows it."""
+
+    target: TargetRow
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of an annotation's history."""
 
     who: str
     when: datetime
-    deed: str
-    phrases: tuple[str, ...]
+    words: str
 
 
 def _annotation_page(
@@ -228,40 +239,50 @@ def _annotation_page(
         "collection": collection,
         "annotation": annotation,
         "row": row,
-        "documents": sorted({target.document.id for target in row.targets}),
+        "places": _places(collection, row),
         "history": _history(annotation),
     }
-    return render(
-        request,
-        "annotations/annotation.html",
-        context,
-        status=410 if annotation.deleted else 200,
-    )
+    status = 410 if annotation.deleted else 200
+    return render(request, "annotations/annotation.html", context, status=status)
+
+
+def _places(collection: Collection, row: AnnotationRow) -> list[Place]:
+    keys = list(dict.fromkeys(target.document.id for target in row.targets))
+    sentences = dict(Document.objects.filter(pk__in=keys).values_list("pk", "sentences"))
+    view = urlencode([("d", key) for key in keys])
+    places = []
+    for target in row.targets:
+        key, start = target.document.id, target.start
+        fragment = f"column-{key}"
+        if start is not None:
+            number = bisect(sentences[key], start, key=lambda span: span[0]) - 1
+            fragment = f"s-{key}-{max(0, number)}"
+        places.append(Place(target, reader_url(collection, view, fragment)))
+    return places
 
 
 def _history(annotation: Annotation) -> list[Entry]:
     """What became of the annotation, latest first."""
     revisions = list(annotation.revisions.select_related("user").newest_first())
     names = _names(annotation, revisions)
-    return [
-        Entry(
-            who=revision.user.get_short_name() or revision.user.username
-            if revision.user
-            else "Somebody who has left",
-            when=revision.created,
-            deed=_DEEDS.get(revision.kind, ""),
-            phrases=in_words(
-                AnnotationState.from_dict(revision.before) if revision.before else None,
-                AnnotationState.from_dict(revision.after),
-                names,
-            ),
+    entries = []
+    for revision in revisions:
+        if revision.after is None:
+            continue
+        before = AnnotationState.from_dict(revision.before) if revision.before else None
+        phrases = in_words(before, AnnotationState.from_dict(revision.after), names)
+        user = revision.user
+        entries.append(
+            Entry(
+                who=(user.get_short_name() or user.username) if user else "Somebody who has left",
+                when=revision.created,
+                words=_DEEDS.get(revision.kind, "") + (listed(phrases) or "saved it unchanged"),
+            )
         )
-        for revision in revisions
-        if revision.after
-    ]
+    return entries
 
 
-_DEEDS = {"undo": "went back", "redo": "went forward again"}
+_DEEDS = {"undo": "undid that: ", "redo": "did it again: "}
 
 
 def _names(annotation: Annotation, revisions: list[Revision]) -> Names:
