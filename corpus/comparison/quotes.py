@@ -319,7 +319,7 @@ class _Reader:
         first, after = self._index(found.outer.start), self._index(found.outer.end)
         before = self.tokens[first - 1] if first else None
         following = self.tokens[after] if after < len(self.tokens) else None
-        if before is not None and before.key in self.cues.naming:
+        if any(token.key in self.cues.naming for token in self.tokens[max(0, first - 2) : first]):
             return False
         if self.text[found.outer.start] in "„«»‹›":
             return True  # English cues tell nothing here
@@ -330,7 +330,7 @@ class _Reader:
             if (len(parts) > 1 or said is None) and words[-1] not in ".?!":
                 return False
         opens = ended and words[0].isupper()
-        return said is not None or opens or len(parts) > 3 or words[-1] in ".?!"
+        return said is not None or opens or len(parts) > 1 or words[-1] in ".?!"
 
     @staticmethod
     def _is_titled(parts: list[str]) -> bool:

@@ -49,8 +49,8 @@ GOLD = [
     ("\"[[The measure, as drafted, fails,]]\" Justice Omar Reed wrote for the court.",
      "Justice Omar Reed"),
     ("The “[[temporary]]” fence, as the mayor calls it, is ten years old.", "the mayor"),
-    ("“[[I think the answer is yes, but it will cost us,]]” Amy Vance, chief of the rail board, "
-     "said at a hearing.", "Amy Vance"),
+    ("“[[I think it will cost us,]]” Amy Vance, chief of the rail board, said at a hearing.",
+     "Amy Vance"),
     ("The chief of the rail board, Amy Vance, said “[[it will cost us]]” but gave no figure.",
      "Amy Vance"),
     ("`` [[I am done , ]]'' said Kim .", "Kim"),
