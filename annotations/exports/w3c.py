@@ -77,8 +77,8 @@ def as_annotation(annotation: AnnotationRow, origin: Origin) -> dict[str, Any]:
     if bodies:
         data["body"] = bodies
     if annotation.codebook_version is not None:
-        codebook = _iri(origin.base, "annotations:codebook", origin.slug)
-        data["conformsTo"] = f"{codebook}#version-{annotation.codebook_version}"
+        versions = _iri(origin.base, "annotations:codebook_history", origin.slug)
+        data["conformsTo"] = f"{versions}#version-{annotation.codebook_version}"
     # Not `via` and `generator`: the Recommendation keeps those for another address of the same
     # annotation, and for the program that wrote it down.
     if annotation.via:
