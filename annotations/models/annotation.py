@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -286,8 +287,13 @@ class Annotation(models.Model):
             )
             for variable, code in rows
         ]
+        given = {coding.variable_id for coding in codings if coding.single}
+        if len(given) < sum(coding.single for coding in codings):
+            raise ValidationError("A variable of one choice takes one code.")
         for coding in codings:
-            coding.validate_constraints()
+            # Only what is said of a whole document can clash with another annotation's codings.
+            if coding.document_id is not None:
+                coding.validate_constraints()
         Coding.objects.bulk_create(codings)
 
     def _claim(self, pk: int) -> Claim:
@@ -299,7 +305,8 @@ class Annotation(models.Model):
     def _targets(self, states: Iterable[TargetState]) -> list["Target"]:
         states = list(states)
         wanted = {state.document for state in states}
-        documents = Document.objects.filter(collection=self.collection_id).in_bulk(wanted)
+        rows = Document.objects.filter(collection=self.collection_id).only("title", "text")
+        documents = rows.in_bulk(wanted)
         targets = []
         for order, state in enumerate(states):
             document = documents.get(state.document)

@@ -238,9 +238,8 @@ class Variable(models.Model):
         parent: "Variable | None" = None,
     ) -> set[int]:
         """Make or update the variable with this key; the ids of it and of its children."""
-        variable = cls.objects.filter(codebook=codebook, key=data["key"]).first()
-        if variable is None:
-            variable = cls(codebook=codebook, key=data["key"])
+        found = Variable.objects.filter(codebook=codebook, key=data["key"]).first()
+        variable = found or Variable(codebook=codebook, key=data["key"])
         level = data.get("level", parent.level if parent else ["passage"])
         variable.parent = parent
         variable.label = data["label"]

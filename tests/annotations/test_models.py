@@ -241,3 +241,17 @@ def test_a_collection_goes_with_everything_in_it(harbour, bob, alice):
 
     assert not Annotation.objects.exists()
     assert not Codebook.objects.exists()
+
+
+def test_two_codes_in_a_single_choice_are_refused(harbour, bob):
+    document = factories.document(harbour)
+    state = AnnotationState(
+        "assessing",
+        (factories.passage(document, "port"),),
+        codings=(("position", "supports"), ("position", "disputes")),
+    )
+
+    with pytest.raises(ValidationError, match="takes one code"):
+        Annotation.objects.record(state, collection=harbour, user=bob)
+
+    assert not Annotation.objects.exists()
