@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator, URLValidator
 
-from .imports import READERS
+from .imports import READERS, ReadingError
 from .imports.storing import Pasted, Source, Upload
 from .models import Collection, Document, Membership, Role
 
@@ -89,6 +89,12 @@ class ImportForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not cleaned["uploads"] and not cleaned["text"].strip():
             raise forms.ValidationError("Choose files, or paste a text.", code="nothing")
+        if not self.errors and cleaned["text"].strip():
+            # Said here and not in the report, so that what was pasted is not lost.
+            try:
+                Pasted(cleaned["text"]).read()
+            except ReadingError as error:
+                self.add_error("text", error.reason)
         return cleaned
 
     def sources(self) -> list[Source]:
