@@ -7,7 +7,7 @@ spans are half-open.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.comparison import Change, Comparison
@@ -82,11 +82,14 @@ class Mark:
     codes: frozenset[str] = frozenset()
     note: str = ""
     unsure: bool = False
+    version: int = 1
+    editable: bool = False  # by the viewer
 
     @property
     def tag(self) -> str:
         """What stands in front of the passage: "3S", and "3S?" where the coder was unsure."""
-        return f"{self.number or ''}{self.letter}{'?' if self.unsure else ''}"
+        tag = f"{self.number or ''}{self.letter}"
+        return f"{tag}?" if tag and self.unsure else tag
 
     @property
     def in_words(self) -> str:
@@ -142,7 +145,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A named change in the margin; `key` is empty where only a sentence's fate is told."""
+    """A named change in the margin; `key` is empty where only a sentence's fate is told.
+
+    `key` names several changes, separated by spaces, where several documents leave a sentence out.
+    """
 
     key: str
     kind: str
@@ -221,19 +227,14 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One document of the page."""
+    """One document of the page; `changes` are those against the base, in the order of the text."""
 
     document: int
     blocks: tuple[Block, ...]
     ticks: tuple[Tick, ...]
-    chips: tuple[Chip, ...]
+    changes: tuple[Chip, ...]
     mark_count: int
     relation: Relation | None
-
-    @property
-    def changes(self) -> tuple[Chip, ...]:
-        """The named changes, in the order of this text."""
-        return tuple(chip for chip in self.chips if chip.key)
 
     @property
     def tally(self) -> list[tuple[str, int, Chip]]:
@@ -382,7 +383,7 @@ def column(
         document=text.pk,
         blocks=tuple(_blocks(text, facing, marks, chips)),
         ticks=tuple(_ticks(text, chips, marks)),
-        chips=tuple(chip for _, chip in chips),
+        changes=tuple(chip for faced in facing for _, chip, _ in faced.changes) if relation else (),
         mark_count=len({mark.annotation for mark in marks}),
         relation=relation,
     )
@@ -438,7 +439,22 @@ def _chips(text: Text, facing: Sequence[Facing]) -> list[tuple[int, Chip]]:
                             else "No sentence of the other text answers to this one."
                         )
                         found.append((start, Chip("", kind, 0, label, reason, sentence)))
-    return sorted(found, key=lambda item: (item[0], -item[1].severity))
+    found.sort(key=lambda item: (item[0], -item[1].severity))
+    return list(_merged(found))
+
+
+def _merged(chips: Iterable[tuple[int, Chip]]) -> Iterable[tuple[int, Chip]]:
+    """Sentences that several documents leave out get one chip, not one each."""
+    merged: dict[tuple[str, str], tuple[int, list[Chip]]] = {}
+    for at, chip in chips:
+        own = chip.key if chip.kind != "statement" else ""
+        merged.setdefault((chip.sentence, own or chip.label), (at, []))[1].append(chip)
+    for at, same in merged.values():
+        chip = same[0]
+        if len(same) > 1:
+            keys = " ".join(one.key for one in same if one.key)
+            chip = replace(chip, key=keys, label=f"{chip.label} by {len(same)}")
+        yield at, chip
 
 
 def _blocks(

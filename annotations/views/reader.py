@@ -1,5 +1,4 @@
 from collections import defaultdict
-from collections.abc import Collection as Several
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,6 +16,8 @@ from annotations.reading import Column, Mark, Text
 from corpus.comparing import comparison_of
 from corpus.http import Request
 from corpus.models import MAY_READ, Collection, Document
+
+from .panels import StanceControl, marking_context
 
 MOST = 4  # documents side by side
 LAYERS = ("changes", "claims")
@@ -71,6 +72,10 @@ class Params:
         )
 
     @property
+    def query(self) -> str:
+        return self.link()[1:]
+
+    @property
     def filtered(self) -> bool:
         return bool(self.coder or self.code or self.claim)
 
@@ -93,31 +98,40 @@ class Opened:
     to_left: str
     to_right: str
     closed: str
+    stance: StanceControl
 
 
 def reader(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_READ)
     params = Params.read(request.GET)
-    if not params.documents:
+    if not params.documents or "choose" in request.GET:
         listed = collection.documents.for_lists().in_order()[:200]
         return render(
             request,
-            "annotations/reader_empty.html",
-            {"collection": collection, "documents": listed, "most": MOST},
+            "annotations/reader_choose.html",
+            {"collection": collection, "documents": listed, "params": params},
         )
     documents = opened_documents(collection, params)
     marks = marks_on(collection, documents, request=request)
     shown = [mark for mark in marks if params.admits(mark)]
     columns = columns_of(documents, shown)
+    marking = marking_context(request.user, collection, documents, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
     return render(
         request,
         "annotations/reader.html",
         {
             "collection": collection,
+            **marking,
             "params": params,
             "opened": [
-                Opened(document, column, place == 0, **_moves(params, place))
+                Opened(
+                    document,
+                    column,
+                    place == 0,
+                    **_moves(params, place),
+                    stance=marking["stances"][document.pk],
+                )
                 for place, (document, column) in enumerate(zip(documents, columns, strict=True))
             ],
             "base": documents[0],
@@ -127,6 +141,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "layer_links": [(name, name in params.layers, params.toggled(name)) for name in LAYERS],
             "plain_link": params.link(layers=() if params.layers else LAYERS),
             "fade_link": params.link(fade=not params.fade),
+            "choose_link": f"{params.link()}&choose=1",
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
             "long": sum(document.length for document in documents) > LONG,
@@ -157,7 +172,12 @@ def render_paragraphs(
     return "".join(
         render_to_string(
             "annotations/paragraph.html",
-            {"block": block, "collection": collection, "document": document},
+            {
+                "block": block,
+                "collection": collection,
+                "document": document,
+                "query": params.query,
+            },
             request,
         )
         for block in column.blocks
@@ -244,12 +264,26 @@ def marks_on(
             "annotation__claim",
             "annotation__note",
             "annotation__unsure",
+            "annotation__version",
+            "annotation__creator",
             "annotation__creator__username",
             "annotation__creator__first_name",
             "annotation__creator__last_name",
         )
     )
-    for annotation, document, start, end, role, claim, note, unsure, *name in rows:
+    for (
+        annotation,
+        document,
+        start,
+        end,
+        role,
+        claim,
+        note,
+        unsure,
+        version,
+        creator,
+        *name,
+    ) in rows:
         number, statement = claims.get(claim, (None, ""))
         label, letter, colour = _label(codings[annotation], buttons)
         found.append(
@@ -270,6 +304,9 @@ def marks_on(
                 codes=frozenset(f"{variable}.{code}" for variable, code, *_ in codings[annotation]),
                 note=note,
                 unsure=unsure,
+                version=version,
+                editable=collection.may_curate
+                or (collection.may_code and creator == request.user.pk),
             )
         )
     return found
@@ -286,23 +323,23 @@ def _buttons(collection: Collection) -> dict[tuple[str | None, str], str]:
 
 
 def _label(
-    codings: Several[tuple[str, str, str, int]], buttons: dict[tuple[str | None, str], str]
+    codings: Sequence[tuple[str, str, str, int]], buttons: dict[tuple[str | None, str], str]
 ) -> tuple[str, str, int]:
     """What a mark is called, its letter, and the number of its colour in the palette.
 
-    The letter is the first of the position; a quotation mark before it says that a source speaks.
+    The letter is the first of the position, small where a source speaks; a pair has "≠".
     """
     by_variable = {variable: (code, label, colour) for variable, code, label, colour in codings}
     voice = by_variable.get("voice", ("", "", 0))[0]
     if "position" in by_variable:
         position, label, colour = by_variable["position"]
         name = buttons.get((voice or None, position)) or buttons.get((None, position)) or label
-        return name, ("“" if voice == "source" else "") + label[:1].upper(), colour
-    if not by_variable:
+        initial = label[:1]
+        return name, initial.lower() if voice == "source" else initial.upper(), colour
+    if not codings:
         return "", "", 0
-    names = [label for _, label, _ in by_variable.values()]
-    _, first, colour = next(iter(by_variable.values()))
-    return ", ".join(names), first[:1].upper(), colour
+    names = [label for _, _, label, _ in codings]
+    return ", ".join(names), "≠" if "change" in by_variable else "", codings[0][3]
 
 
 def _initials(username: str, first: str, last: str) -> str:

@@ -125,11 +125,11 @@ reader.addEventListener("focusout", (event) => event.target.removeAttribute?.("d
 
 // --- one column at a time -------------------------------------------------------------------------
 
-/** Show a column where there is room for one only. */
-function open(column) {
-  light(reader, "data-shown", [column]);
+/** Show a column, or the claims, where there is room for one only. @param {Element} place */
+function open(place) {
+  light(reader, "data-shown", [place]);
   for (const tab of reader.querySelectorAll("[data-tab]")) {
-    if (tab.dataset.tab === column.dataset.document) tab.setAttribute("aria-current", "true");
+    if (tab.hash === `#${place.id}`) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
 }
@@ -138,7 +138,7 @@ reader.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab]");
   if (!tab) return;
   event.preventDefault();
-  const column = document.getElementById(`column-${tab.dataset.tab}`);
+  const column = document.querySelector(tab.hash);
   const answer = cursor.current && cursor.counterparts(cursor.current).find((one) => column.contains(one));
   open(column);
   if (answer) cursor.moveTo(answer);
@@ -168,7 +168,7 @@ function showCounterpart(sentence) {
   close.className = "plain counterpart-close";
   close.textContent = "Close";
   close.addEventListener("click", () => panel.remove());
-  panel.append(close);
+  panel.prepend(close);
   reader.append(panel);
 }
 
@@ -201,6 +201,8 @@ keys.listen(document);
 // --- after paragraphs were replaced ---------------------------------------------------------------
 
 reader.addEventListener("reader:updated", () => {
+  const shown = reader.querySelector("[aria-current][data-tab]");
+  if (shown) open(document.querySelector(shown.hash));
   cursor.refresh();
   scrolling.arrange();
   for (const overview of overviews) overview.place();
