@@ -123,15 +123,18 @@ def changes_in_pair(
 
 def _outermost(findings: list[Finding]) -> Iterator[Finding]:
     """The findings without those whose words a more telling one has already."""
-    names = [finding for finding in findings if finding.kind == "name"]
-    others = [f for f in findings if f.kind not in ("name", "statement", "quotation")]
+    covers: dict[str, list[Finding]] = {"statement": [], "name": [], "negation": []}
     for finding in findings:
-        one_sided = finding.source is None or finding.derived is None
-        if finding.kind == "statement" and _covered(finding, [*names, *others]):
-            continue
-        if finding.kind == "name" and one_sided and _covered(finding, others):
-            continue
-        yield finding
+        if finding.kind in ("number", "date", "attribution", "strength", "negation", "certainty"):
+            covers["statement"].append(finding)
+            covers["name"].append(finding)
+            if finding.kind != "negation":
+                covers["negation"].append(finding)
+        elif finding.kind == "name":
+            covers["statement"].append(finding)
+    for finding in findings:
+        if not _covered(finding, covers.get(finding.kind, [])):
+            yield finding
 
 
 def _covered(finding: Finding, others: list[Finding]) -> bool:

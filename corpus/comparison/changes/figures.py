@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from ..results import Span
 from .pair import Finding, Match, Side, multiset_left
 from .reading import Fact
 
@@ -21,7 +22,7 @@ def figures(match: Match) -> Iterator[Finding]:
         if one.unit and other.unit and one.unit != other.unit:
             yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "unit")
         if one.bound * other.bound < 0:
-            yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "bound")
+            yield Finding("number", 3, _bounded(a, one), _bounded(b, other), "bound")
     for one, other in _partners(match, left, right):
         left.remove(one)
         right.remove(other)
@@ -37,6 +38,11 @@ def figures(match: Match) -> Iterator[Finding]:
     for other in right:
         if other.value not in near_a and _matters(other, a):
             yield Finding(_kind(other), 2, None, b.fact_span(other), _kind(other))
+
+
+def _bounded(side: Side, fact: Fact) -> Span:
+    """The span of a number with what limits it: "more than 20"."""
+    return Span(side.reading.words[fact.opening].start, side.fact_span(fact).end)
 
 
 def _kind(fact: Fact) -> Literal["date", "number"]:

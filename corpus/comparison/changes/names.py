@@ -16,8 +16,15 @@ _MOST = 100
 def names(match: Match) -> Iterator[Finding]:
     """Names that the other side has differently, or not at all, and names that changed places."""
     a, b = match.source, match.derived
-    left = [run for run in _runs(a, match.source_left)[:_MOST] if not _known(match, a, run, b)]
-    right = [run for run in _runs(b, match.derived_left)[:_MOST] if not _known(match, b, run, a)]
+    short_a, short_b = _abbreviated(a, b), _abbreviated(b, a)
+    left = [
+        run for run in _runs(a, match.source_left - short_a)[:_MOST] if not _known(match, a, run, b)
+    ]
+    right = [
+        run
+        for run in _runs(b, match.derived_left - short_b)[:_MOST]
+        if not _known(match, b, run, a)
+    ]
     free = list(right)
     alone = []
     for run in left:
@@ -67,12 +74,20 @@ def _known(match: Match, side: Side, run: list[int], other: Side) -> bool:
         for stem in other.stem_set
     ):
         return True
-    initials = "".join(stem[0] for stem in stems)
-    if len(run) > 1 and initials in other.keys:
-        return True
     if len(run) == 1 and side.words[run[0]].text.isupper() and _spelled_out(stems[0], other):
         return True
     return all(_has(match, side, i, other) for i in run)
+
+
+def _abbreviated(side: Side, other: Side) -> set[int]:
+    """The positions of capitalised words whose first letters the other side has as one word."""
+    positions: set[int] = set()
+    capitals = [i for i, word in enumerate(side.words) if word.capital]
+    for letters in sorted(other.acronyms - side.keys)[:_MOST]:
+        first = side.initials.find(letters)
+        if first >= 0:
+            positions.update(capitals[first : first + len(letters)])
+    return positions
 
 
 def _spelled_out(letters: str, other: Side) -> bool:
@@ -171,40 +186,24 @@ def _is_description(match: Match, side: Side, run: list[int]) -> bool:
 def _exchanged(match: Match) -> Iterator[Finding]:
     """Two names that changed places round the same words: "A sued B", "B sued A"."""
     a, b = match.source, match.derived
-    raw_a, raw_b = match.raw_left
-    if not raw_a or len(raw_a) > 8 or len(raw_b) > 8:
+    if not match.blocks or len(a) != len(b) or len(a) > _MOST:
         return
-    moved_a = sorted(raw_a - match.source_left)
-    moved_b = sorted(raw_b - match.derived_left)
-    content = [i for i in match.source_left if not a.words[i].function]
-    content += [j for j in match.derived_left if not b.words[j].function]
-    if content or not moved_a or not all(a.is_name(i) for i in moved_a):
+    if match.source_left or match.derived_left:
         return
-    changed = [a.words[i] for i in match.source_left] + [b.words[j] for j in match.derived_left]
-    if any(word.key in match.lists.passives for word in changed):
+    names_a = [i for i in range(len(a)) if a.is_name(i)]
+    names_b = [j for j in range(len(b)) if b.is_name(j)]
+    others_a = [stem for i, stem in enumerate(a.stems) if not a.is_name(i)]
+    others_b = [stem for j, stem in enumerate(b.stems) if not b.is_name(j)]
+    if others_a != others_b or len(names_a) != len(names_b):
         return
-    names_a = [word.stem for i, word in enumerate(a.words) if a.is_name(i)]
-    names_b = [word.stem for j, word in enumerate(b.words) if b.is_name(j)]
-    if names_a == names_b or sorted(names_a) != sorted(names_b):
-        return
-    verbs_a = [stem for i, stem in enumerate(a.stems) if not a.is_name(i)]
-    verbs_b = [stem for j, stem in enumerate(b.stems) if not b.is_name(j)]
-    joined = set(verbs_a) <= match.lists.function
-    if verbs_a == verbs_b and not joined and not _listed(a, names_a, names_b):
-        yield Finding(
-            "name",
-            3,
-            a.span(moved_a[0], moved_a[-1] + 1),
-            b.span(moved_b[0], moved_b[-1] + 1),
-            "roles",
-        )
+    differ = [(i, j) for i, j in zip(names_a, names_b, strict=True) if a.stems[i] != b.stems[j]]
+    if differ and not _listed(a, [i for i, _ in differ]):
+        i, j = differ[0]
+        yield Finding("name", 3, a.span(i, i + 1), b.span(j, j + 1), "roles")
 
 
-def _listed(side: Side, names: list[str], others: list[str]) -> bool:
-    """Whether the names that differ in place only stand in one list: "Ana and Bo"."""
-    differ = [name for name, other in zip(names, others, strict=True) if name != other]
-    positions = [i for i, stem in enumerate(side.stems) if stem in differ]
+def _listed(side: Side, positions: list[int]) -> bool:
+    """Whether nothing of substance stands between the names, as in "Ana and Bo"."""
     return all(
-        side.is_name(i) or side.words[i].key in ("and", "or", "with")
-        for i in range(positions[0], positions[-1] + 1)
+        side.is_name(i) or side.words[i].function for i in range(positions[0], positions[-1] + 1)
     )

@@ -55,6 +55,12 @@ class Side:
         return "".join(word.key[0] for word in self.words if word.capital)
 
     @cached_property
+    def acronyms(self) -> frozenset[str]:
+        return frozenset(
+            word.key for word in self.words if word.text.isupper() and 1 < len(word.key) < 7
+        )
+
+    @cached_property
     def stems_near(self) -> frozenset[str]:
         return self.reading.stems_near(self.spans)
 

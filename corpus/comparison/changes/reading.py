@@ -39,6 +39,8 @@ class Fact(NamedTuple):
     value: tuple[str, object]
     unit: str = ""
     bound: int = 0
+    opening: int = -1
+    """The word that sets a bound ("more" of "more than 20"), or -1."""
 
 
 class Lists:
@@ -102,7 +104,6 @@ class Lists:
         self.kinds = language.groups("kinds")
         self.verb_strength = language.groups("verb_strength")
         self.light = stems("light")
-        self.passives = words("passives")
         self.anaphors = stems("anaphors")
         self.brackets = words("brackets")
         self.verb_openers = words("verb_openers")
@@ -222,6 +223,15 @@ class Reading:
         return list(_facts(self.words, self.lists))
 
     @cached_property
+    def in_fact(self) -> bytearray:
+        """A flag for each word that is part of a figure or a date."""
+        flags = bytearray(len(self.words) + 1)
+        for fact in self.facts:
+            for i in range(fact.first, fact.last):
+                flags[i] = 1
+        return flags
+
+    @cached_property
     def fact_firsts(self) -> list[int]:
         return [fact.first for fact in self.facts]
 
@@ -263,9 +273,11 @@ def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
         facts = [Fact(i, i + 1, ("month", month))]
         if day and len(day) < 3:
             facts = [Fact(i, i + 2, ("day", (month, int(day))))]
-        elif before and (day := _digits(before)) and len(day) < 3:
-            facts = [Fact(i - 1, i + 1, ("day", (month, int(day))))]
         return facts
+    if following and following.capital and following.key in lists.months:
+        day = _digits(word)
+        if day and len(day) < 3:
+            return [Fact(i, i + 2, ("day", (lists.months[following.key], int(day))))]
     if word.capital and key in lists.weekdays:
         return [Fact(i, i + 1, ("weekday", lists.weekdays[key]))]
     if key in lists.relative_days:
@@ -405,7 +417,8 @@ def _measured(words: Sequence[Word], first: int, last: int, value: float, lists:
             unit = "%"
         if unit:
             last += 1
-    bound = 0
-    for word in words[max(0, first - 2) : first]:
-        bound = lists.comparators.get(word.key, bound)
-    return Fact(first, last, ("number", round(value, 6)), unit, bound)
+    bound, opening = 0, -1
+    for i in range(max(0, first - 2), first):
+        if words[i].key in lists.comparators:
+            bound, opening = lists.comparators[words[i].key], i
+    return Fact(first, last, ("number", round(value, 6)), unit, bound, opening)

@@ -44,7 +44,7 @@ def _counts(side: Side, position: int) -> bool:
     word = side.words[position]
     return (
         not word.function
-        and not any(map(str.isdigit, word.text))
+        and not side.reading.in_fact[side.at[position]]
         and word.stem not in side.reading.lists.light
         and not side.is_name(position)
     )

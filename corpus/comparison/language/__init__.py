@@ -27,6 +27,7 @@ class Language:
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
         self._inflections = [tuple(rule.split(">")) for rule in data["inflections"]]
+        self._spellings = [tuple(rule.split(">")) for rule in data["spellings"]]
         self._derivations = sorted(data["derivations"].split(), key=len, reverse=True)
         self._irregular = {
             form: base for base, forms in data["irregular"].items() for form in forms.split()
@@ -85,7 +86,12 @@ class Language:
                         rest += "e"  # "hoping" is of "hope": "hop" doubles its consonant
                 word = rest + replacement
                 break
-        return word[:-1] if len(word) > 4 and word[-1] == "e" else word
+        if len(word) > 4:
+            word = word.removesuffix("e")
+            for ending, replacement in self._spellings:
+                if word.endswith(ending):
+                    return word[: len(word) - len(ending)] + replacement
+        return word
 
     def _root(self, stem: str) -> str:
         """The stem without its derivations: "decide" and "decision" nearly meet."""

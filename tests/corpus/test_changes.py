@@ -1,0 +1,283 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.comparison.changes import Reading, changes_in_pair, name_changes
+from corpus.comparison.language import UnknownLanguage, load
+from corpus.comparison.results import Change, Passage, Span
+
+# The kind, the sentence before and after, and the words on both sides ("" where there are none).
+CHANGES = [
+    ("quotation", "“We expect growth,” Ruiz said.", "“We hope for growth,” Ruiz said.",
+     "We expect growth,", "We hope for growth,"),
+    ("quotation", "Hale called it “rash and unwise.”", "Hale called it “rash and foolish.”",
+     "rash and unwise.", "rash and foolish."),
+    ("quotation", "The fee is fair, Lund said.", "The fee is fair, Lund said: “Pay up or leave.”",
+     "", "Pay up or leave."),
+    ("quotation", "“The fee is fair to all,” Lund said.", "“The fee is fair to all,” Vance said.",
+     "Lund", "Vance"),
+    ("quotation", "Lund said the fee was “fair to all”.", "Lund said the fee was fair to all.",
+     "fair to all", ""),
+    ("number", "The levy rises by 20 percent.", "The levy rises by 30 percent.",
+     "20 percent", "30 percent"),
+    ("number", "Twelve ships sank.", "Fifteen ships sank.", "Twelve", "Fifteen"),
+    ("number", "The dam cost $3.1 billion.", "The dam cost $3.1 million.",
+     "$3.1 billion", "$3.1 million"),
+    ("number", "It paid 5 million dollars.", "It paid 5 million euros.",
+     "5 million dollars", "5 million euros"),
+    ("number", "More than 40 crews came.", "Fewer than 40 crews came.", "More than 40",
+     "Fewer than 40"),
+    ("number", "The port lost 49.8 hectares.", "The port lost 50 hectares.",
+     "49.8 hectares", "50 hectares"),
+    ("number", "A fire killed 12 dockers.", "A fire killed dockers.", "12", ""),
+    ("number", "Tarn finished third.", "Tarn finished second.", "third", "second"),
+    ("date", "The port shut on 3 May 2019.", "The port shut on 3 May 2018.", "2019", "2018"),
+    ("date", "The port shut in March.", "The port shut in April.", "March", "April"),
+    ("date", "The port shut on Nov. 30.", "The port shut on November 28.", "Nov. 30",
+     "November 28"),
+    ("date", "The port cut fees last month as a favour.", "The port cut fees as a favour.",
+     "last month", ""),
+    ("date", "Crews return on Friday.", "Crews return on Sunday.", "Friday", "Sunday"),
+    ("date", "Doors open at 10:30.", "Doors open at 11:30.", "10:30", "11:30"),
+    ("name", "Ana Ruiz leads the port.", "Omar Reed leads the port.", "Ana Ruiz", "Omar Reed"),
+    ("name", "The ferry sails from Oslo to Kiel.", "The ferry sails from Oslo to Riga.",
+     "Kiel", "Riga"),
+    ("name", "Foreign Affairs Minister Ana Ruiz spoke.", "Foreign Minister Ana Ruiz spoke.",
+     "Foreign Affairs Minister", "Foreign Minister"),
+    ("name", "In May Ruiz sued Hale.", "In May Hale sued Ruiz.", "Ruiz", "Hale"),
+    ("name", "Talks with Norway and Chile began.", "Talks with Norway began.", "Chile", ""),
+    ("negation", "Ruiz did not sign the deal.", "Ruiz signed the deal.", "not", ""),
+    ("negation", "The dam is safe.", "The dam isn't safe.", "", "isn't"),
+    ("negation", "It met non-like-minded states.", "It met like-minded states.",
+     "non-like-minded", "like-minded"),
+    ("negation", "Fees will increase.", "Fees will decrease.", "increase", "decrease"),
+    ("negation", "The firm entered the market.", "The firm left the market.", "entered", "left"),
+    ("negation", "The court found it legal.", "The court found it illegal.", "legal", "illegal"),
+    ("certainty", "The levy could start soon.", "The levy will start soon.", "could", "will"),
+    ("certainty", "The mayor reportedly resigned.", "The mayor resigned.", "reportedly", ""),
+    ("certainty", "Crews expect a thaw.", "Crews hope for a thaw.", "expect", "hope"),
+    ("attribution", "The memo seen by Reuters is old.", "The memo is old.", "seen by Reuters", ""),
+    ("attribution", "The dam is safe, officials said.", "The dam is safe.", "officials said", ""),
+    ("attribution", "The dam is safe, Lund said.", "The dam is safe, Vance said.",
+     "Lund", "Vance"),
+    ("strength", "Lund said the fee was fair.", "Lund claimed the fee was fair.",
+     "said", "claimed"),
+    ("strength", "They sent lower-level envoys.", "They sent low-level envoys.",
+     "lower-level", "low-level"),
+    ("statement", "The ferry was late.", "The ferry was late and many lorries fell overboard.",
+     "", "lorries fell overboard"),
+    ("statement", "She came by train.", "She came by plane.", "train", "plane"),
+]  # fmt: skip
+
+# Rewording, spelling and order: nothing of substance.
+SAME = [
+    ("The talks collapsed.", "The talks failed."),
+    ("The council backed the plan.", "The council supported the plan."),
+    ("Josué Peña left Tarn.", "Josue Pena left Tarn."),
+    ("The US and the UK agreed.", "The United States and the United Kingdom agreed."),
+    ("It ends on Nov. 30.", "It ends on November 30."),
+    ("It ends on 30 November.", "It ends on November 30."),
+    ("Two hundred crews left.", "200 crews left."),
+    ("Sales rose 5 percent.", "Sales grew 5%."),
+    ("A 2-week strike began.", "A two-week strike began."),
+    ("The fee is fair, Lund said.", "Lund said the fee is fair."),
+    ("On Monday the port shut.", "The port shut on Monday."),
+    ("Ana Ruiz won.", "Ruiz won."),
+    ("The Organization of Northern Ports met.", "The ONP met."),
+    ("The labour programme was cancelled.", "The labor program was canceled."),
+    ("The board's decision came late.", "The decision of the board came late."),
+    ("The court found it illegal.", "The court found it was not legal."),
+    ("“It’s over,” Lund said.", "\"It's over,\" Lund said."),
+    ("The vote was “illegitimate,” Hale said.", 'The vote was "illegitimate", Hale said.'),
+    ("Lund said the fee was fair.", "Lund stated that the fee was fair."),
+    ("He will resign.", "He is going to resign."),
+    ("The plan includes a discount.", "The plan contains a reduction."),
+    ("Lund was not insured with them.", "Lund was not covered by them."),
+    ("Ruiz sued Hale.", "Hale was sued by Ruiz."),
+    ("Then Ruiz and Hale left.", "Then Hale and Ruiz left."),
+    ("The Canadian minister flew home.", "Canada's minister flew home."),
+    ("The pilot, who is from Oslo, slept.", "The pilot — who is from Oslo — slept."),
+]  # fmt: skip
+
+
+def triples(changes: list[Change]) -> set[tuple[str, str, str]]:
+    return {
+        (
+            change.kind,
+            change.source.text if change.source else "",
+            change.derived.text if change.derived else "",
+        )
+        for change in changes
+    }
+
+
+def mirrored(change: Change) -> tuple[str, int, Passage | None, Passage | None]:
+    return change.kind, change.severity, change.derived, change.source
+
+
+def plain(change: Change) -> tuple[str, int, Passage | None, Passage | None]:
+    return change.kind, change.severity, change.source, change.derived
+
+
+@pytest.mark.parametrize(("kind", "source", "derived", "before", "after"), CHANGES)
+def test_a_change_of_substance_is_named(kind, source, derived, before, after):
+    found = name_changes(source, derived)
+
+    assert (kind, before, after) in triples(found)
+
+
+@pytest.mark.parametrize(("kind", "source", "derived", "before", "after"), CHANGES)
+def test_no_other_kind_is_named_beside_it(kind, source, derived, before, after):
+    may_come_along = {"quotation": {"certainty", "statement"}}
+
+    kinds = {change.kind for change in name_changes(source, derived)}
+
+    assert kinds <= {kind} | may_come_along.get(kind, set())
+
+
+@pytest.mark.parametrize(("source", "derived"), SAME)
+def test_rewording_spelling_and_order_give_nothing(source, derived):
+    assert name_changes(source, derived) == []
+
+
+@pytest.mark.parametrize(("source", "derived"), [row[1:3] for row in CHANGES] + SAME)
+def test_swapping_two_sentences_mirrors_their_changes(source, derived):
+    forth = name_changes(source, derived)
+    back = name_changes(derived, source)
+
+    assert {plain(change) for change in forth} == {mirrored(change) for change in back}
+
+
+def test_a_note_and_a_severity_come_with_every_change():
+    for _, source, derived, _, _ in CHANGES:
+        for change in name_changes(source, derived):
+            assert change.note
+            assert change.severity in (1, 2, 3)
+
+
+def test_offsets_are_those_of_the_texts_that_were_given():
+    source, derived = "In May, Ana Ruiz left.", "In May, Omar Reed left."
+
+    (change,) = name_changes(source, derived)
+
+    assert change.source == Passage(8, 16, "Ana Ruiz")
+    assert change.derived == Passage(8, 17, "Omar Reed")
+
+
+def test_a_detail_that_moved_to_the_next_sentence_is_not_dropped():
+    source = "Ruiz and Vance met in Oslo. They signed."
+    derived = "Ruiz met her in Oslo. Vance and she signed."
+
+    found = changes_in_pair(
+        Reading(source),
+        Reading(derived),
+        source_spans=[Span(0, 27)],
+        derived_spans=[Span(0, 21)],
+    )
+
+    assert not [change for change in found if change.kind == "name"]
+
+
+def test_a_pair_of_a_document_gives_offsets_into_the_document():
+    source = "A storm came. The fee is 20 crowns."
+    derived = "The fee is 30 crowns. A storm came."
+
+    found = changes_in_pair(
+        Reading(source),
+        Reading(derived),
+        source_spans=[Span(14, 35)],
+        derived_spans=[Span(0, 21)],
+    )
+
+    assert [(change.source, change.derived) for change in found] == [
+        (Passage(25, 27, "20"), Passage(11, 13, "30"))
+    ]
+
+
+def test_an_unknown_language_has_no_lists():
+    with pytest.raises(UnknownLanguage):
+        load("xx")
+
+
+texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=120)
+WORDS = """
+Ruiz Hale did not n't say said that the a levy will could rise fall by 20 30 percent in March May
+2019 “ ” " ' , . - seen by Reuters illegal legal Foreign Affairs Minister $ 5 million last month
+reportedly lower-level 3.5m Q2 10:30 half United States US
+"""
+sentences = st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join)
+
+
+@given(texts | sentences)
+def test_a_text_has_no_changes_against_itself(text):
+    assert name_changes(f" {text}", text) == []
+
+
+@given(texts | sentences, texts | sentences)
+def test_swapping_two_texts_mirrors_their_changes(source, derived):
+    forth = name_changes(source, derived)
+    back = name_changes(derived, source)
+
+    assert {plain(change) for change in forth} == {mirrored(change) for change in back}
+
+
+@given(texts | sentences, texts | sentences)
+def test_every_change_quotes_the_words_at_its_offsets(source, derived):
+    for change in name_changes(source, derived):
+        for passage, text in ((change.source, source), (change.derived, derived)):
+            assert passage is None or text[passage.start : passage.end] == passage.text
+            assert passage is None or passage.text
+
+
+@pytest.mark.parametrize(
+    ("source", "derived"),
+    [
+        ("a ", "b "),
+        ("not a ", "a "),
+        ("Ruiz ", "Hale "),
+        ("5 ", "6 "),
+        ('"a b" said Ruiz. ', '"a c" said Hale. '),
+        ("he said not 5 May, ", "she will say 6 Hale "),
+        ("increase ", "decrease "),
+    ],
+)
+def test_a_huge_passage_answers_in_time(source, derived):
+    begun = time.perf_counter()
+    name_changes(source * 25_000, derived * 25_000)
+
+    assert time.perf_counter() - begun < 8
+
+
+def test_numbers_of_one_huge_passage_answer_in_time():
+    source = " ".join(map(str, range(30_000)))
+    derived = " ".join(map(str, range(60_000, 30_000, -1)))
+
+    begun = time.perf_counter()
+    name_changes(source, derived)
+
+    assert time.perf_counter() - begun < 8
+
+
+def test_the_real_rewrite_is_read_as_an_editor_would(seeds):
+    from corpus.comparison.compare import compare
+
+    wire, rewrite = (
+        next(seeds.glob(f"{number}_*")).read_text(encoding="utf-8") for number in ("001", "000")
+    )
+
+    changes = compare(wire, rewrite).changes
+
+    altered = [c for c in changes if c.kind == "quotation" and c.source and c.derived]
+    assert len(altered) == 4
+    lost = [c.source.text for c in changes if c.source and not c.derived]
+    assert "last month" in lost
+    assert [c.kind for c in changes if c.source and c.source.text.startswith("non-")] == [
+        "negation"
+    ]
+    assert any(text.startswith("seen by") for text in lost)
+    assert any(c.kind == "name" and c.source and "Affairs" in c.source.text for c in changes)
+    assert any(c.kind == "strength" for c in changes)
+    friends = ("collapsed", "backed", "US", "Nov. 30", "turnaround", "peers", "hinge")
+    assert not [c for c in changes if c.source and c.source.text in friends]
