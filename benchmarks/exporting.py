@@ -121,14 +121,14 @@ def fill(documents: int, marks: int) -> None:
 
 
 def measure(key: str, runs: int) -> dict[str, float]:
-    from annotations.exports import FORMATS, Origin, encoded, pieces, rows
+    from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
     from annotations.models import Annotation
 
     annotations = Annotation.objects.filter(collection__slug="benchmark").live()
     origin = Origin("http://localhost:8000/", "benchmark", "Benchmark")
 
     def export(limit: int | None = None) -> int:
-        found = rows(annotations, limit=limit)
+        found = annotation_rows(annotations, limit=limit)
         written = encoded(pieces(FORMATS[key], found, origin=origin, iri=origin.base))
         return sum(len(block) for block in written)
 

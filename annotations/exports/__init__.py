@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .jsonl import jsonl_pieces
-from .rows import AnnotationRow, Origin, TargetRow, rows
+from .rows import AnnotationRow, Origin, TargetRow, annotation_rows
 from .tables import csv_pieces
 from .w3c import MEDIA_TYPE, w3c_pieces
 
@@ -14,9 +14,9 @@ __all__ = [
     "Format",
     "Origin",
     "TargetRow",
+    "annotation_rows",
     "encoded",
     "pieces",
-    "rows",
 ]
 
 BLOCK = 64 * 1024  # bytes that leave at once, roughly

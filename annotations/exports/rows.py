@@ -85,7 +85,7 @@ class AnnotationRow:
     codings: tuple[CodingRow, ...]
 
 
-def rows(
+def annotation_rows(
     annotations: AnnotationQuerySet, *, start: int = 0, limit: int | None = None
 ) -> Iterator[AnnotationRow]:
     """The annotations as values, oldest first, in constant memory.

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from annotations.edits import Names, in_words, listed
-from annotations.exports import AnnotationRow, Origin, TargetRow, rows
+from annotations.exports import AnnotationRow, Origin, TargetRow, annotation_rows
 from annotations.exports.jsonl import as_line
 from annotations.exports.w3c import CONTEXT, MEDIA_TYPE, annotation_iri, as_annotation
 from annotations.models import Annotation, AnnotationQuerySet, Claim, Code, Revision
@@ -92,7 +92,7 @@ def annotation(request: Request, pk: UUID) -> HttpResponse:
     elif found.deleted:
         response = HttpResponse("This annotation was deleted.", "text/plain", status=410)
     else:
-        row = next(rows(Annotation.objects.filter(pk=pk)))
+        row = next(annotation_rows(Annotation.objects.filter(pk=pk)))
         data = as_annotation(row, _origin(request, collection))
         response = _linked_data(request, {"@context": CONTEXT, **data})
     response["Link"] = ANNOTATION_LINKS
@@ -157,7 +157,7 @@ class _Pages:
             return [annotation_iri(key, origin) for key in keys[start : start + PAGE_SIZE]]
         return [
             as_annotation(row, origin)
-            for row in rows(self.annotations, start=start, limit=PAGE_SIZE)
+            for row in annotation_rows(self.annotations, start=start, limit=PAGE_SIZE)
         ]
 
     def _iri(self, **query: int) -> str:
@@ -234,7 +234,7 @@ class Entry:
 def _annotation_page(
     request: Request, collection: Collection, annotation: Annotation
 ) -> HttpResponse:
-    row = next(rows(Annotation.objects.filter(pk=annotation.pk)))
+    row = next(annotation_rows(Annotation.objects.filter(pk=annotation.pk)))
     context = {
         "collection": collection,
         "annotation": annotation,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from annotations.exports import FORMATS, Format, Origin, encoded, pieces, rows
+from annotations.exports import FORMATS, Format, Origin, annotation_rows, encoded, pieces
 from annotations.exports.tables import BYTE_ORDER_MARK
 from annotations.models import Annotation, AnnotationQuerySet, Claim
 from corpus.http import Request
@@ -94,7 +94,7 @@ def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttp
         encoded(
             pieces(
                 chosen,
-                rows(form.chosen(seen)),
+                annotation_rows(form.chosen(seen)),
                 origin=_origin(request, collection),
                 iri=request.build_absolute_uri(_download_url(collection, form)),
             )
@@ -150,7 +150,7 @@ def _page(
 def _preview(format: Format, annotations: AnnotationQuerySet, *, origin: Origin) -> Preview:
     """A table's first rows; of the other formats one annotation, spaced out, because what a file
     has on one line nobody reads on a page."""
-    first = rows(annotations, limit=PREVIEW if format.key == "csv" else 1)
+    first = annotation_rows(annotations, limit=PREVIEW if format.key == "csv" else 1)
     text = "".join(pieces(format, first, origin=origin, iri=origin.base))
     if format.key == "csv":
         lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotations.exports import FORMATS, Origin, encoded, pieces, rows
+from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
 from annotations.exports.jsonl import as_dict, as_line
 from annotations.exports.tables import BYTE_ORDER_MARK, COLUMNS, defused, restored, table_rows
 from annotations.exports.w3c import as_annotation
@@ -25,7 +25,9 @@ IRI = "https://copytaster.example/c/newsroom/export/download/?format=w3c"
 def exported(collection, key, **slices):
     annotations = Annotation.objects.filter(collection=collection).live()
     return b"".join(
-        encoded(pieces(FORMATS[key], rows(annotations, **slices), origin=ORIGIN, iri=IRI))
+        encoded(
+            pieces(FORMATS[key], annotation_rows(annotations, **slices), origin=ORIGIN, iri=IRI)
+        )
     )
 
 
@@ -228,10 +230,10 @@ def test_the_rows_keep_the_order_of_marking_and_can_be_cut():
     collection = newsroom()
     annotations = Annotation.objects.filter(collection=collection).live()
 
-    keys = [row.id.int for row in rows(annotations)]
+    keys = [row.id.int for row in annotation_rows(annotations)]
 
     assert keys == [1, 2, 3, 4, 5]
-    assert [row.id.int for row in rows(annotations, start=1, limit=2)] == [2, 3]
+    assert [row.id.int for row in annotation_rows(annotations, start=1, limit=2)] == [2, 3]
 
 
 @pytest.mark.django_db
@@ -248,20 +250,31 @@ def test_many_annotations_cost_as_many_queries_as_one(django_assert_num_queries,
         Annotation.objects.record(state, collection=harbour, user=bob)
     annotations = Annotation.objects.filter(collection=harbour)
 
-    with django_assert_num_queries(10):
-        one = list(rows(annotations, limit=1))
-    with django_assert_num_queries(10):
-        many = list(rows(annotations))
+    with django_assert_num_queries(8):
+        one = list(annotation_rows(annotations, limit=1))
+    with django_assert_num_queries(8):
+        many = list(annotation_rows(annotations))
 
     assert len(one) == 1
     assert len(many) == 40
+
+
+@pytest.mark.parametrize("key", FORMATS)
+@pytest.mark.django_db
+def test_where_a_chunk_ends_makes_no_difference(key, monkeypatch):
+    collection = newsroom()
+    whole = exported(collection, key)
+
+    monkeypatch.setattr("annotations.exports.rows.CHUNK", 2)
+
+    assert exported(collection, key) == whole
 
 
 @pytest.mark.django_db
 def test_every_column_and_key_is_explained():
     page = FORMATS_PAGE.read_text(encoding="utf-8")
     annotations = Annotation.objects.filter(collection=newsroom()).live()
-    found = list(rows(annotations))
+    found = list(annotation_rows(annotations))
 
     def keys(value):
         if isinstance(value, dict):

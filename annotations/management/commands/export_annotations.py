@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from annotations.exports import FORMATS, Origin, encoded, pieces, rows
+from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
 from annotations.models import Annotation, AnnotationQuerySet
 from corpus.models import Collection
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         content = encoded(
             pieces(
                 chosen,
-                rows(annotations),
+                annotation_rows(annotations),
                 origin=Origin(base, collection.slug, collection.name),
                 iri=base + download[1:],
             )
