@@ -54,13 +54,16 @@ class Wanted:
         return bool(self.text or self.kind)
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One coder's part in a cell."""
+    """One coder's part in a cell; `spans` are the passages marked."""
 
     coder: str
     position: Position
-    passages: int
+    spans: tuple[Span, ...]
 
     def __str__(self) -> str:
         return f"{self.coder}: {self.position.label.lower()}"
@@ -68,7 +71,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One document's position on one claim; `own` is what the person looking has said."""
+    """One document's position on one claim; `own` is what the person looking has said.
+
+    `passages` counts places of the text: where two coders' marks overlap, that is one.
+    """
 
     claim: int
     document: int
@@ -135,15 +141,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring columns of one story and origin."""
+    """Neighbouring columns of one story, or of one story and origin."""
 
-    story: str
-    origin: str
+    label: str
     span: int
-
-    @property
-    def label(self) -> str:
-        return ": ".join(filter(None, (self.story, self.origin))) or "Others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,16 @@ class Grid:
 
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    stories: tuple[Group, ...]
+    origins: tuple[Group, ...]
     coders: tuple[tuple[int, str], ...]
     kinds: tuple[CodeName, ...]
     claims: int
+
+    @property
+    def headings(self) -> tuple[tuple[Group, ...], ...]:
+        """The rows of group names over the documents: stories, then origins, where there are any."""
+        return tuple(filter(None, (self.stories, self.origins)))
 
     @property
     def tally(self) -> Tally:
@@ -167,8 +174,8 @@ class Grid:
         return sum(row.differing for row in self.rows)
 
 
-# (claim, document) -> coder -> position and number of passages
-_Said = dict[tuple[int, int], dict[int, tuple[Position, int]]]
+# (claim, document) -> coder -> what that coder says
+_Said = dict[tuple[int, int], dict[int, Said]]
 
 
 def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
@@ -209,7 +216,6 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
                     claim.pk,
                     column,
                     said[claim.pk, column.pk],
-                    names=names,
                     viewer=user.pk,
                     coder=wanted.coder,
                 )
@@ -220,6 +226,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
     ]
     kinds = [name for (variable, _), name in codes.items() if variable == "claim_type"]
     used = {row.kind for row in rows}
+    grouped = wanted.grouping == "story"
     shown = tuple(_in_order((row for row in rows if _fits(row, wanted)), kinds, wanted.order))
     return Grid(
         rows=shown,
@@ -227,7 +234,10 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
             replace(column, tally=Tally.of(row.cells[place].position for row in shown))
             for place, column in enumerate(columns)
         ),
-        groups=_groups(columns) if wanted.grouping == "story" else (),
+        stories=_groups((column.story, column.story) for column in columns) if grouped else (),
+        origins=_groups(((column.story, column.origin), column.origin) for column in columns)
+        if grouped
+        else (),
         coders=tuple(sorted(names.items(), key=lambda pair: (pair[1], pair[0]))),
         kinds=tuple(kind for kind in kinds if kind in used),
         claims=len(claims),
@@ -283,13 +293,13 @@ def _columns(
     return columns
 
 
-def _groups(columns: Iterable[Column]) -> tuple[Group, ...]:
-    """The columns' groups, or none where they have neither story nor origin."""
-    groups = [
-        Group(story, origin, len(list(members)))
-        for (story, origin), members in groupby(columns, lambda row: (row.story, row.origin))
-    ]
-    return tuple(groups) if any(group.story or group.origin for group in groups) else ()
+def _groups(keyed: Iterable[tuple[object, str]]) -> tuple[Group, ...]:
+    """Neighbours with the same key, by their label; none where no label says anything."""
+    groups = []
+    for _, members in groupby(keyed, lambda pair: pair[0]):
+        labels = [label for _, label in members]
+        groups.append(Group(labels[0] or "Others", len(labels)))
+    return tuple(groups) if any(group.label != "Others" for group in groups) else ()
 
 
 def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
@@ -301,9 +311,9 @@ def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
     ).values_list("annotation", "variable__key", "code__key"):
         coded[annotation][variable] = code
     names: dict[int, str] = {}
-    passages: dict[tuple[int, int, int], list[Occurrence]] = defaultdict(list)
+    marked: dict[tuple[int, int, int], list[tuple[Span, Occurrence]]] = defaultdict(list)
     absent: set[tuple[int, int, int]] = set()
-    for annotation, claim, coder, name, document, start in Target.objects.filter(
+    for annotation, claim, coder, name, document, start, end in Target.objects.filter(
         annotation__in=about, role=Target.Role.PASSAGE
     ).values_list(
         "annotation",
@@ -312,46 +322,54 @@ def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
         "annotation__creator__username",
         "document",
         "start",
+        "end",
     ):
         codes, place = coded[annotation], (claim, document, coder)
         names[coder] = name
-        if start is not None:
-            passages[place].append(Occurrence(codes.get("voice"), codes.get("position")))
+        if start is not None and end is not None:
+            occurrence = Occurrence(codes.get("voice"), codes.get("position"))
+            marked[place].append(((start, end), occurrence))
         elif codes.get("presence") == "absent":
             absent.add(place)
     said: _Said = defaultdict(dict)
-    for claim, document, coder in passages.keys() | absent:
-        place = claim, document, coder
-        position = derive(passages[place], absent=place in absent)
-        said[claim, document][coder] = position, len(passages[place])
+    for place in marked.keys() | absent:
+        claim, document, coder = place
+        said[claim, document][coder] = Said(
+            names[coder],
+            derive((found for _, found in marked[place]), absent=place in absent),
+            tuple(sorted(span for span, _ in marked[place])),
+        )
     return said, names
+
+
+def _places(spans: Iterable[Span]) -> int:
+    """How many stretches of text the spans cover, those that overlap being one."""
+    count, reached = 0, -1
+    for start, end in sorted(spans):
+        count += start >= reached
+        reached = max(reached, end)
+    return count
 
 
 def _cell(
     claim: int,
     column: Column,
-    said: Mapping[int, tuple[Position, int]],
+    said: Mapping[int, Said],
     *,
-    names: Mapping[int, str],
     viewer: int,
     coder: int | None,
 ) -> Cell:
-    shown = {key: value for key, value in said.items() if coder in (None, key)}
-    combined = combine({key: position for key, (position, _) in shown.items()})
+    shown = {key: part for key, part in said.items() if coder in (None, key)}
+    combined = combine({key: part.position for key, part in shown.items()})
     return Cell(
         claim,
         column.pk,
         column.name,
         position=combined.position,
         differ=combined.differ,
-        passages=sum(passages for _, passages in shown.values()),
-        said=tuple(
-            sorted(
-                (Said(names[key], *value) for key, value in shown.items()),
-                key=lambda row: row.coder,
-            )
-        ),
-        own=said[viewer][0] if viewer in said else Position.NOT_LOOKED_AT,
+        passages=_places(span for part in shown.values() for span in part.spans),
+        said=tuple(sorted(shown.values(), key=lambda part: part.coder)),
+        own=said[viewer].position if viewer in said else Position.NOT_LOOKED_AT,
     )
 
 

@@ -52,7 +52,7 @@ _SIGNS = {
     Position.REPORTED: ("R", "Reported", "Leaves it to sources, or mentions it and no more."),
     Position.QUESTIONED: ("?", "Questioned", "Doubts in its own voice, and takes no side."),
     Position.ABSENT: ("A", "Absent", "Read in full by a coder: the claim is not there."),
-    Position.DIVIDED: ("≠", "Divided", "The coders differ, and no position leads."),
+    Position.DIVIDED: ("÷", "Divided", "The coders differ, and no position leads."),
     Position.NOT_LOOKED_AT: ("·", "Not looked at", "Nobody has marked or ruled out anything."),
 }
 
@@ -121,7 +121,7 @@ class Tally:
         counts = Counter(positions)
         return cls(tuple((kind, counts[kind]) for kind in Position if counts[kind]))
 
-    def __getitem__(self, position: Position) -> int:
+    def count(self, position: Position) -> int:
         return dict(self.counts).get(position, 0)
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class Tally:
     def dispute(self) -> tuple[int, int]:
         """How contested a claim is, to sort by: first documents that stand against each other,
         then all that deny, doubt or are read differently."""
-        both = self[Position.MIXED]
-        sides = min(self[Position.FOR] + both, self[Position.AGAINST] + both)
+        both = self.count(Position.MIXED)
+        sides = min(self.count(Position.FOR) + both, self.count(Position.AGAINST) + both)
         doubts = (Position.AGAINST, Position.MIXED, Position.QUESTIONED, Position.DIVIDED)
-        return sides, sum(self[kind] for kind in doubts)
+        return sides, sum(self.count(kind) for kind in doubts)

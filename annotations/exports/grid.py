@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
-from textwrap import shorten, wrap
+from textwrap import wrap
 
-from annotations.grid import Column, Grid
+from annotations.grid import Column, Grid, Group
 from annotations.positions import Position, Tally
 
 from .tables import BYTE_ORDER_MARK, defused
@@ -35,7 +35,7 @@ def csv_wide(grid: Grid) -> str:
             row.statement,
             row.kind.label if row.kind else "",
             *(cell.position.label for cell in row.cells),
-            *(str(row.tally[position]) for position in Position),
+            *(str(row.tally.count(position)) for position in Position),
             str(row.differing),
         ]
         for row in grid.rows
@@ -49,7 +49,7 @@ def csv_long(grid: Grid) -> str:
     rows: list[list[str]] = [list(LONG)]
     for row in grid.rows:
         for column, cell in zip(grid.columns, row.cells, strict=True):
-            said = [(part.coder, part.position, part.passages) for part in cell.said]
+            said = [(part.coder, part.position, len(part.spans)) for part in cell.said]
             rows += [
                 [
                     str(row.number),
@@ -95,6 +95,7 @@ LINE = 15
 CHARACTERS = 50  # of a statement, in a line
 TALLY = 150
 LEGEND = 190
+TILE = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A cell; `words` is its meaning for who cannot see it."""
+    """A cell, TILE wide and high; `words` is its meaning for who cannot see it."""
 
     x: float
     y: float
@@ -116,21 +117,42 @@ class Tile:
     differ: bool
     words: str
 
+    @property
+    def middle(self) -> float:
+        return self.x + TILE / 2
+
+    @property
+    def base(self) -> float:
+        """The line that its letter stands on."""
+        return self.y + TILE / 2 + 3
+
+    @property
+    def foot(self) -> float:
+        """Where the strip with its pattern begins."""
+        return self.y + TILE - 6
+
+    @property
+    def corner(self) -> float:
+        """Where the mark for coders who differ begins."""
+        return self.x + TILE - 10
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A document's name, turned upwards, over the middle of its column."""
+    """A document's name, turned upwards, over the middle of its column; `bold` lines are its title."""
 
     x: float
     y: float
     lines: tuple[Word, ...]
+    bold: int
 
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """The line over the columns of one group, with its name."""
+    """The line under the name of a group, over its columns."""
 
     x: float
+    y: float
     width: float
     label: Word
 
@@ -156,6 +178,7 @@ class Drawing:
     title: Word
     summary: Word
     size: float
+    right: float
     brackets: tuple[Bracket, ...]
     headings: tuple[Heading, ...]
     lines: tuple[Line, ...]
@@ -164,23 +187,28 @@ class Drawing:
 
 def drawing(grid: Grid, name: str) -> Drawing:
     """Lay the grid out; the picture grows with it, and nothing is left out."""
-    size = 28.0
-    step = 56.0 if len(grid.columns) <= 8 else 36.0
+    roomy = len(grid.columns) <= 8
+    step = 64.0 if roomy else 46.0
     left = MARGIN + STATEMENT + 12
     width = max(left + step * len(grid.columns) + TALLY + MARGIN, 760)
-    top = MARGIN + 52 + (24 if grid.groups else 0) + 230
-    lines = tuple(_lines(grid, top, left, step=step, size=size))
+    top = MARGIN + 52 + 24 * len(grid.headings) + 230
+    lines = tuple(_lines(grid, top, left, step=step))
     bottom = lines[-1].y + lines[-1].height if lines else top
-    legend = tuple(_legend(bottom + 28, width, size=size))
+    legend = tuple(_legend(bottom + 28, width))
     return Drawing(
         width=width,
-        height=(legend[-1][0].y if legend else bottom) + size + MARGIN,
+        height=(legend[-1][0].y if legend else bottom) + TILE + MARGIN,
         title=Word(MARGIN, MARGIN + 18, f"{name}: claims and documents"),
         summary=Word(MARGIN, MARGIN + 38, summary(grid)),
-        size=size,
-        brackets=tuple(_brackets(grid, left, step)),
+        size=TILE,
+        right=width - MARGIN,
+        brackets=tuple(
+            bracket
+            for place, groups in enumerate(grid.headings)
+            for bracket in _brackets(groups, left, MARGIN + 72 + 24 * place, step=step)
+        ),
         headings=tuple(
-            _heading_at(column, left + step * (place + 0.5), top - 10)
+            _heading_at(column, left + step * (place + 0.5), top - 10, lines=2 if roomy else 1)
             for place, column in enumerate(grid.columns)
         ),
         lines=lines,
@@ -195,33 +223,34 @@ def summary(grid: Grid) -> str:
     return f"{claims} in {documents}: {grid.tally or 'nothing to show'}."
 
 
-def _brackets(grid: Grid, left: float, step: float) -> Iterator[Bracket]:
-    place = 0
-    for group in grid.groups:
-        x, width = left + step * place, step * group.span
-        fits = max(3, int((width - 4) / 6.4))
-        yield Bracket(x + 3, width - 6, Word(x + 4, MARGIN + 66, _cut(group.label, fits)))
-        place += group.span
+def _brackets(groups: Iterable[Group], left: float, y: float, *, step: float) -> Iterator[Bracket]:
+    x = left
+    for group in groups:
+        width = step * group.span - 6
+        label = _cut(group.label, max(3, int(width / 5.8)))
+        yield Bracket(x + 3, y, width, Word(x + 4, y - 5, label))
+        x += step * group.span
 
 
-def _heading_at(column: Column, x: float, y: float) -> Heading:
-    title = [_cut(line, 36) for line in wrap(column.title, 34)[:2]] or [""]
-    if len(wrap(column.title, 34)) > 2:
-        title[-1] = _cut(f"{title[-1]} {'x' * 40}", 36)
-    imprint = ", ".join(
-        filter(None, (column.publisher, column.published_on and f"{column.published_on:%-d %b %Y}"))
+def _heading_at(column: Column, x: float, y: float, *, lines: int) -> Heading:
+    title = wrap(column.title, 34, max_lines=lines, placeholder=" …")
+    published_on = f"{column.published_on:%d %b %Y}".lstrip("0") if column.published_on else ""
+    imprint = ", ".join(filter(None, (column.publisher, published_on)))
+    words = list(filter(None, (*title, _cut(imprint, 36), _cut(column.stance, 36))))
+    first = 4 - 13 * (len(words) - 1) / 2
+    return Heading(
+        x,
+        y,
+        tuple(Word(0, first + 13 * place, line) for place, line in enumerate(words)),
+        bold=len(title),
     )
-    lines = [*title, _cut(imprint, 40), column.stance] if len(title) < 2 else [*title, imprint]
-    return Heading(x, y, tuple(Word(0, 0, line) for line in lines))
 
 
-def _lines(
-    grid: Grid, top: float, left: float, *, step: float, size: float
-) -> Iterator[Line]:
+def _lines(grid: Grid, top: float, left: float, *, step: float) -> Iterator[Line]:
     y = top
     for row in grid.rows:
         words = wrap(row.statement, CHARACTERS) or [""]
-        height = max(size + 8, LINE * len(words) + 10)
+        height = max(TILE + 8, LINE * len(words) + 10)
         first = y + (height - LINE * len(words)) / 2 + 11
         yield Line(
             y,
@@ -232,8 +261,8 @@ def _lines(
             ),
             tiles=tuple(
                 Tile(
-                    left + step * place + (step - size) / 2,
-                    y + (height - size) / 2,
+                    left + step * place + (step - TILE) / 2,
+                    y + (height - TILE) / 2,
                     cell.position,
                     cell.differ,
                     f"Claim {row.number}, {cell.name}: {cell.words}",
@@ -245,13 +274,14 @@ def _lines(
         y += height
 
 
-def _legend(y: float, width: float, *, size: float) -> Iterator[tuple[Tile, Word]]:
+def _legend(y: float, width: float) -> Iterator[tuple[Tile, Word]]:
     across = max(1, int((width - 2 * MARGIN) // LEGEND))
-    for place, position in enumerate(Position):
+    meanings = [(position, position.label, False) for position in Position]
+    meanings.append((Position.NOT_LOOKED_AT, "Corner: coders differ", True))
+    for place, (position, words, differ) in enumerate(meanings):
         x = MARGIN + LEGEND * (place % across)
-        line = y + (size + 8) * (place // across)
-        tile = Tile(x, line, position, differ=False, words=position.label)
-        yield tile, Word(x + size + 8, line + size / 2 + 4, position.label)
+        line = y + (TILE + 8) * (place // across)
+        yield Tile(x, line, position, differ, words), Word(x + TILE + 8, line + TILE / 2 + 4, words)
 
 
 def _signs(tally: Tally) -> str:
@@ -260,4 +290,4 @@ def _signs(tally: Tally) -> str:
 
 
 def _cut(text: str, characters: int) -> str:
-    return shorten(text, characters, placeholder="…") if len(text) > characters else text
+    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"

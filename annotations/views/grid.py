@@ -1,0 +1,157 @@
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from annotations.exports.grid import csv_long, csv_wide, drawing
+from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
+from annotations.models import Claim, ClaimInUse, EditConflict, redo, undo
+from annotations.positions import Position
+from corpus.http import Request
+from corpus.models import MAY_CODE, Collection, Document
+
+from .panels import told, undo_state
+
+MARKED = (
+    "You have marked a passage of “{document}” with claim {number}, so it is not absent. "
+    "Delete the mark in the reader first."
+)
+
+
+@require_safe
+def claims(request: Request, slug: str) -> HttpResponse:
+    collection = Collection.objects.open_to(request.user, slug)
+    template = "annotations/claims.html"
+    if request.htmx:
+        template += "#grid"
+    return render(request, template, _context(request, collection, request.GET))
+
+
+@require_POST
+def absent(request: Request, slug: str) -> HttpResponse:
+    """Confirm that a document leaves a claim out (`absent`), or take that back (`withdraw`).
+
+    The value names the cell: the claim's id, a hyphen, the document's.
+    """
+    collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
+    withdraw = "withdraw" in request.POST
+    cell = request.POST.get("withdraw" if withdraw else "absent", "")
+    claim_pk, _, document_pk = cell.partition("-")
+    claims = Claim.objects.filter(collection=collection).current()
+    claim = get_object_or_404(claims, pk=_number(claim_pk))
+    documents = Document.objects.filter(collection=collection).for_lists()
+    document = get_object_or_404(documents, pk=_number(document_pk))
+    refused = False
+    try:
+        if withdraw:
+            claim.withdraw_absent(document, user=request.user)
+        else:
+            claim.confirm_absent(document, user=request.user)
+    except ClaimInUse:
+        refused = True
+    if not request.htmx and not refused:
+        if request.POST.get("back") == "claim":
+            return redirect(f"{claim.get_absolute_url()}#d{document.pk}")
+        address = reverse("annotations:claims", args=[slug])
+        return redirect(f"{address}?{_kept(request.POST)}#cell-{cell}")
+    context = _context(request, collection, request.POST)
+    grid = context["grid"]
+    row = next((row for row in grid.rows if row.pk == claim.pk), None)
+    number = row.number if row else claim.pk
+    if refused:
+        status = MARKED.format(document=document, number=number)
+    elif withdraw:
+        status = f"Claim {number} in “{document}”: no longer confirmed as absent."
+    else:
+        status = f"Claim {number} is absent from “{document}”. The same key or click takes it back."
+    if not request.htmx:
+        messages.error(request, status)
+        return render(request, "annotations/claims.html", context, status=422)
+    context |= {
+        "status": status,
+        "row": row,
+        "column": next(column for column in grid.columns if column.pk == document.pk),
+        "cell": next((cell for cell in row.cells if cell.document == document.pk), None)
+        if row
+        else None,
+    }
+    return render(
+        request, "annotations/claims.html#answer", context, status=422 if refused else 200
+    )
+
+
+@require_POST
+def claims_undo(request: Request, slug: str) -> HttpResponse:
+    """Take back the person's latest change in the collection, or do it again (`redo`)."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
+    again = "redo" in request.POST
+    try:
+        done = redo(request.user, collection) if again else undo(request.user, collection)
+    except EditConflict:
+        messages.error(request, "Somebody has changed this since, so it stays as it is.")
+    else:
+        word = "Done again" if again else "Undone"
+        messages.success(request, f"{word}: {told(done[0])}" if done else "Nothing to take back.")
+    return redirect(f"{reverse('annotations:claims', args=[slug])}?{_kept(request.POST)}")
+
+
+@require_safe
+def grid_svg(request: Request, slug: str) -> HttpResponse:
+    """The grid as a picture: no script, no style sheet, its text selectable."""
+    collection = Collection.objects.open_to(request.user, slug)
+    grid = claim_grid(collection, request.user, Wanted.from_query(request.GET))
+    context = {"collection": collection, "drawing": drawing(grid, collection.name)}
+    response = render(request, "annotations/grid.svg", context, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{slug}-claims.svg"'
+    return response
+
+
+@require_safe
+def grid_csv(request: Request, slug: str) -> HttpResponse:
+    """The grid as a table: documents as columns, or (`shape=long`) a row for each coder's cell."""
+    collection = Collection.objects.open_to(request.user, slug)
+    grid = claim_grid(collection, request.user, Wanted.from_query(request.GET))
+    long = request.GET.get("shape") == "long"
+    response = HttpResponse(
+        csv_long(grid) if long else csv_wide(grid), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{slug}-claims-by-coder.csv" if long else f"{slug}-claims.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# The parameters that say which grid is shown, kept from page to page.
+QUERY = ("q", "kind", "coder", "order", "group")
+
+
+def _number(text: str) -> int:
+    """A key that no row has where the text is none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _kept(query: QueryDict) -> str:
+    return urlencode({key: query[key] for key in QUERY if query.get(key)})
+
+
+def _context(request: Request, collection: Collection, query: QueryDict) -> dict[str, Any]:
+    wanted = Wanted.from_query(query)
+    grid = claim_grid(collection, request.user, wanted)
+    kept = {key: query[key] for key in QUERY if query.get(key)}
+    return {
+        "collection": collection,
+        "grid": grid,
+        "wanted": wanted,
+        "kept": kept,
+        "query": _kept(query),
+        "orders": ORDERS.items(),
+        "groupings": GROUPINGS.items(),
+        "positions": list(Position),
+        "undoable": undo_state(request.user, collection),
+        "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
+        "may_arrange": collection.may_code and not wanted.filtered and wanted.order == "order",
+        "arranging": collection.may_code and "arrange" in query,
+    }
