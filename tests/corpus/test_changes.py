@@ -244,20 +244,20 @@ def test_every_change_quotes_the_words_at_its_offsets(source, derived):
     ],
 )
 def test_a_huge_passage_answers_in_time(source, derived):
-    begun = time.perf_counter()
+    begun = time.process_time()
     name_changes(source * 25_000, derived * 25_000)
 
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 6
 
 
 def test_numbers_of_one_huge_passage_answer_in_time():
     source = " ".join(map(str, range(30_000)))
     derived = " ".join(map(str, range(60_000, 30_000, -1)))
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     name_changes(source, derived)
 
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 6
 
 
 def test_the_real_rewrite_is_read_as_an_editor_would(seeds):

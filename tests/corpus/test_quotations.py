@@ -198,7 +198,7 @@ def test_any_mixture_of_marks_is_survived(text):
 def test_time_grows_with_the_length_only(unit):
     text = unit * 20_000
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     quotations(text)
 
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4

@@ -15,6 +15,9 @@ from .reading import Fact, Lists, Reading, Word, lists
 LONG = 4000
 """Passages with more words than this are compared by their words' counts, not their order."""
 
+_BUDGET = 20_000
+"""How many pairs of words of one passage are looked at for synonyms."""
+
 PHRASE = 4
 """The longest phrase, in words, that is looked up as a synonym of a word."""
 
@@ -139,7 +142,7 @@ class Match:
         """Words and phrases that mean the same are not left over, wherever they stand."""
         for block in self.blocks:
             self._cancel_phrases(block)
-        budget = 200_000
+        budget = _BUDGET
         by_block: defaultdict[int, list[int]] = defaultdict(list)
         for j in sorted(self.derived_left):
             by_block[self.derived_block[j]].append(j)
@@ -215,8 +218,8 @@ class Match:
                 return all(
                     self.alike(part, match) for part, match in zip(parts, others, strict=True)
                 )
-        stripped = self.without_prefix(one), self.without_prefix(other)
-        if stripped[0] and stripped[1] and stripped[0] == stripped[1]:
+        stripped = lists.without_prefix(one.key)
+        if stripped and stripped == lists.without_prefix(other.key):
             return True
         return len(a) >= 6 and len(b) >= 6 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
 
@@ -233,13 +236,6 @@ class Match:
             for number in synonyms.get(one.stem, ())
             for neighbour in self.lists.synonym_groups[number]
         )
-
-    def without_prefix(self, word: Word) -> str:
-        """The word without its negative prefix ("undemocratic"), or "" if it has none."""
-        for prefix in self.lists.plain_negatives:
-            if word.key.startswith(prefix) and len(word.key) - len(prefix) >= 4:
-                return word.key[len(prefix) :]
-        return ""
 
     def opposite(self, one: Word, other: Word) -> bool:
         """Whether two words are antonyms, by the list or by their form."""

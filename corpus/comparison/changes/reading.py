@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from ..language import Language, load
@@ -73,6 +73,7 @@ class Lists:
         self.negative_verbs = stems("negative_verbs")
         self.negative_prefixes = language.negative_prefixes
         self.plain_negatives = tuple(data["plain_negatives"].split())
+        self.without_prefix = lru_cache(maxsize=1 << 14)(self._without_prefix)
         self.months: dict[str, int] = data["months"]
         self.weekdays: dict[str, int] = data["weekdays"]
         self.relative_days = words("relative_days")
@@ -109,6 +110,13 @@ class Lists:
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
         self.adverb_ending: str = data["adverb_ending"]
+
+    def _without_prefix(self, key: str) -> str:
+        """The word without its negative prefix ("undemocratic"), or "" if it has none."""
+        for prefix in self.plain_negatives:
+            if key.startswith(prefix) and len(key) - len(prefix) >= 4:
+                return key[len(prefix) :]
+        return ""
 
 
 def _members(groups: dict[str, frozenset[int]]) -> dict[int, list[str]]:

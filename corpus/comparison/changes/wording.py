@@ -7,6 +7,9 @@ from .pair import Finding, Match, Side
 _MOST = 60
 """Denials of one passage that are looked at for a counterpart."""
 
+_BUDGET = 20_000
+"""How many pairs of words of one passage are looked at for antonyms."""
+
 
 def _is_negation(match: Match, side: Side, position: int) -> bool:
     word = side.words[position]
@@ -77,7 +80,7 @@ def _alike_predicates(match: Match, i: int, j: int) -> bool:
 
 def _opposites(match: Match) -> Iterator[tuple[int, int]]:
     """Left-over words of one block, or of neighbouring ones, that are antonyms."""
-    budget = 100_000
+    budget = _BUDGET
     free = sorted(match.derived_left)
     for i in sorted(match.source_left):
         block = match.source_block[i]
@@ -113,11 +116,11 @@ def _unpaired(
             opposites.remove(pair)  # "not legal" and "illegal"
             return
     if block >= 0:
-        there = match.blocks[block].source if mirrored else match.blocks[block].derived
+        there = (match.blocks[block].source if mirrored else match.blocks[block].derived)[:_MOST]
         for i in there:
             word = other.words[i]
             if word.stem in match.lists.negative_verbs or (
-                word.key.endswith("less") or match.without_prefix(word)
+                word.key.endswith("less") or match.lists.without_prefix(word.key)
             ):
                 return
         if not _affirmed(side, position, other) and any(not other.words[i].function for i in there):
