@@ -4,13 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.text import sentences
-
-from . import relation as relations
 from .changes import Reading, changes_between
+from .relation import direction, relation
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
 from .sentences import Link, heaviest_increasing, is_coarse, link
-from .tokens import tokenize
+from .side import Side
 from .words import edits
 
 VERSION = "1"
@@ -31,8 +29,8 @@ def compare(
     Swapping the two texts mirrors the result, which is why the shorter text, or the one that sorts
     first, is always the first to be aligned.
     """
-    left = _Side(source, source_sentences)
-    right = _Side(derived, derived_sentences)
+    left = Side(source, source_sentences)
+    right = Side(derived, derived_sentences)
     if len(source) < len(derived) or (len(source) == len(derived) and source <= derived):
         pairs = _pairs(left, right)
     else:
@@ -41,25 +39,7 @@ def compare(
     return _assembled(left, right, pairs, (source_title, derived_title))
 
 
-class _Side:
-    """One of the two texts, with its sentences and their tokens."""
-
-    def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None) -> None:
-        self.text = text
-        self.spans = [Span(*span) for span in (sentences(text) if spans is None else spans)]
-        self.tokens = [tokenize(text, *span) for span in self.spans]
-        self.keys = [[token.key for token in sentence] for sentence in self.tokens]
-        self.length = sum(map(len, self.tokens))
-
-    def reading(self) -> Reading:
-        return Reading(self.text, [token for sentence in self.tokens for token in sentence])
-
-    def about(self, title: str) -> dict[str, Any]:
-        digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
-        return {"title": title, "sha256": digest, "length": len(self.text)}
-
-
-def _pairs(source: _Side, derived: _Side) -> list[Pair]:
+def _pairs(source: Side, derived: Side) -> list[Pair]:
     links = link(source.keys, derived.keys)
     in_order = _in_order(links, source)
     pairs = [_pair(source, derived, found, moved=found not in in_order) for found in links]
@@ -78,7 +58,7 @@ def _pairs(source: _Side, derived: _Side) -> list[Pair]:
     return pairs
 
 
-def _in_order(links: list[Link], source: _Side) -> set[Link]:
+def _in_order(links: list[Link], source: Side) -> set[Link]:
     """The links that keep their order, chosen so that as few words as possible moved."""
     links = sorted(links)
     weights = [sum(len(source.keys[i]) for i in found.source) for found in links]
@@ -86,7 +66,7 @@ def _in_order(links: list[Link], source: _Side) -> set[Link]:
     return {links[n] for n in kept}
 
 
-def _pair(source: _Side, derived: _Side, found: Link, *, moved: bool) -> Pair:
+def _pair(source: Side, derived: Side, found: Link, *, moved: bool) -> Pair:
     """The pair of a link, with the edits between its words."""
     s_tokens = [token for i in found.source for token in source.tokens[i]]
     d_tokens = [token for j in found.derived for token in derived.tokens[j]]
@@ -160,7 +140,7 @@ def _in_reading_order(pairs: list[Pair]) -> list[Pair]:
 
 
 def _assembled(
-    source: _Side, derived: _Side, pairs: list[Pair], titles: tuple[str, str]
+    source: Side, derived: Side, pairs: list[Pair], titles: tuple[str, str]
 ) -> Comparison:
     edits = [edit for pair in pairs for edit in pair.edits]
     equal = [edit for edit in edits if edit.op == "equal"]
@@ -168,21 +148,26 @@ def _assembled(
     shared_derived = sum(edit.derived.end - edit.derived.start for edit in equal)
     s_total = sum(edit.source.end - edit.source.start for edit in edits)
     d_total = sum(edit.derived.end - edit.derived.start for edit in edits)
-    source_in_derived = shared_source / s_total if s_total else float(not d_total)
-    derived_in_source = shared_derived / d_total if d_total else float(not s_total)
     total = s_total + d_total
-    similarity = (shared_source + shared_derived) / total if total else 1.0
-    found, certainty = relations.direction()
+    changes = changes_between(
+        Reading(source.text, source.words), Reading(derived.text, derived.words), pairs
+    )
+    came_first, certainty = direction(source, derived, pairs, changes)
     return Comparison(
-        source=source.about(titles[0]),
-        derived=derived.about(titles[1]),
-        similarity=similarity,
-        source_in_derived=source_in_derived,
-        derived_in_source=derived_in_source,
-        relation=relations.relation(source_in_derived, derived_in_source),
-        direction=found,
+        source=_about(source.text, titles[0]),
+        derived=_about(derived.text, titles[1]),
+        similarity=(shared_source + shared_derived) / total if total else 1.0,
+        source_in_derived=shared_source / s_total if s_total else float(not d_total),
+        derived_in_source=shared_derived / d_total if d_total else float(not s_total),
+        relation=relation(source, derived, pairs),
+        direction=came_first,
         direction_score=certainty,
         pairs=tuple(pairs),
-        changes=tuple(changes_between(source.reading(), derived.reading(), pairs)),
+        changes=tuple(changes),
         coarse=is_coarse(source.keys, derived.keys),
     )
+
+
+def _about(text: str, title: str) -> dict[str, Any]:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"title": title, "sha256": digest, "length": len(text)}

@@ -1,24 +1,336 @@
 """How two texts are related, and which of them came first."""
 
-from .results import Direction, Relation
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .language import load
+from .results import Change, Direction, Pair, Relation, Span
+from .side import Side
+from .tokens import tokenize
+
+# Shares of a text's letters (notices such as "Share this page" left out).
+SHARED = 0.5  # to be linked with the other text for a version of it
+KEPT = 0.35  # of the shorter text to be word for word in the longer for an abridgement
+CONDENSED = 0.62  # size of the shorter text beside the longer for an abridgement
+VERBATIM = 0.9  # of linked sentences to be equal for a mere revision
+TOPIC = 0.2  # weight of the names in common for the same event
+NAMES = 3  # names in common for the same event
+
+DECIDED = 0.5  # score from which a direction is told
 
 
-def relation(source_in_derived: float, derived_in_source: float) -> Relation:
-    """The relation of two texts, from the share of each that is found in the other."""
-    low, high = sorted((source_in_derived, derived_in_source))
-    if low == 1.0:
+def relation(source: Side, derived: Side, pairs: Sequence[Pair]) -> Relation:
+    """The relation of two texts, from what is linked, how much of it is equal, and shared names."""
+    told = _without_notices(source, derived, pairs) or list(pairs)
+    if all(pair.kind == "same" for pair in told):
         return "same"
-    if low >= 0.85:
-        return "revision"
-    if high >= 0.75 and low < high - 0.25:
+    linked = [pair for pair in told if pair.source and pair.derived]
+    sizes = [(sum(map(_size, pair.source)), sum(map(_size, pair.derived))) for pair in told]
+    whole_s, whole_d = (max(1, sum(column)) for column in zip((1, 1), *sizes, strict=True))
+    linked_s = sum(_size(span) for pair in linked for span in pair.source)
+    linked_d = sum(_size(span) for pair in linked for span in pair.derived)
+    share_s, share_d = linked_s / whole_s, linked_d / whole_d
+    if not linked:
+        return "same_event" if _same_event(source, derived) else "unrelated"
+    equal = sum(
+        _size(edit.source) + _size(edit.derived)
+        for pair in linked
+        for edit in pair.edits
+        if edit.op == "equal"
+    )
+    condensed = min(whole_s, whole_d) < CONDENSED * max(whole_s, whole_d)
+    if min(share_s, share_d) >= SHARED and not condensed:
+        return "revision" if equal >= VERBATIM * (linked_s + linked_d) else "rewrite"
+    _, shorter = min((whole_s, -share_s), (whole_d, -share_d))
+    if -shorter >= SHARED and equal / 2 >= KEPT * min(whole_s, whole_d):
         return "abridgement"
-    if low >= 0.35:
-        return "rewrite"
-    if high >= 0.2:
-        return "quotes"
-    return "unrelated"
+    return "quotes"
 
 
-def direction() -> tuple[Direction, float]:
-    """Which text derives from which, and how sure that is."""
-    return "undecided", 0.0
+def _size(span: Span) -> int:
+    return span.end - span.start
+
+
+def _without_notices(source: Side, derived: Side, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs less the unlinked sentences that are notices."""
+    notices = (
+        _phrases("rights") | _phrases("notices") | _phrases("republished") | _phrases("credits")
+    )
+
+    def counts(side: Side, span: Span) -> bool:
+        return not _has(side.lines[side.index[span]], notices)
+
+    return [
+        pair
+        for pair in pairs
+        if (pair.source and pair.derived)
+        or any(counts(source, span) for span in pair.source)
+        or any(counts(derived, span) for span in pair.derived)
+    ]
+
+
+def _same_event(source: Side, derived: Side) -> bool:
+    """Whether the texts name enough of the same people, places and organisations."""
+    left, right = _names(source), _names(derived)
+    common = left.keys() & right.keys()
+    weight = sum(math.sqrt(left[name] * right[name]) for name in common)
+    whole = math.sqrt(sum(left.values()) * sum(right.values()))
+    return len(common) >= NAMES and weight >= TOPIC * whole
+
+
+def _names(side: Side) -> Counter[str]:
+    """How often each word with a capital occurs inside a sentence (not as its first word)."""
+    return Counter(
+        token.key.removesuffix("'s")
+        for sentence in side.tokens
+        for token in sentence[1:]
+        if token.text[0].isupper() and len(token.key) > 2
+    )
+
+
+class Cue(NamedTuple):
+    """A reason to think that one text came first: worth > 0 speaks for the source."""
+
+    name: str
+    worth: float
+
+
+def direction(
+    source: Side, derived: Side, pairs: Sequence[Pair], changes: Sequence[Change]
+) -> tuple[Direction, float]:
+    """Which text derives from which, and how sure that is: 0 for no idea, 1 for certain.
+
+    The cues are summed as log-odds; below `DECIDED` nothing is said.
+    """
+    if not any(pair.source and pair.derived for pair in pairs):
+        return "undecided", 0.0
+    total = math.fsum(cue.worth for cue in cues(source, derived, pairs, changes))
+    score = abs(math.tanh(total / 2))
+    if score < DECIDED:
+        return "undecided", score
+    return ("source_to_derived" if total > 0 else "derived_to_source"), score
+
+
+def cues(
+    source: Side, derived: Side, pairs: Sequence[Pair], changes: Sequence[Change]
+) -> list[Cue]:
+    """What speaks for the one or the other text as the first; swapping them turns every sign."""
+    found = [
+        Cue(name, there - back)
+        for name, there, back in (
+            (name, cue(source, derived), cue(derived, source)) for name, cue in _MARKS.items()
+        )
+    ]
+    found.append(Cue("dateline", _later(source, derived)))
+    found += _losses(source, derived, pairs, changes)
+    return [cue for cue in found if cue.worth]
+
+
+# Marks of the text itself -----------------------------------------------------------------------
+
+_DATELINE = re.compile(r"(?:^|\n)[^\n(]{0,60}\(([A-Z][\w&. -]{1,30})\)\s*[-–—]")
+_RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*(?:\d{4})?\s*([A-Z][\w&-]+)")
+_STRAY = re.compile(r"\w (?:[,;]|\.(?!\w|\.))|[.,] ?\. (?!\.)|[,;]{2}")
+
+
+def _credited(side: Side, other: Side) -> float:
+    """Wire copy closes with its makers and its rights; who rewrites it leaves them out."""
+    makers = _any(side, "credits") and not _any(other, "credits")
+    agencies = set(_RIGHTS.findall(side.text)) & set(_DATELINE.findall(other.text))
+    rights = agencies - set(_RIGHTS.findall(other.text))
+    return 1.5 * makers + 1.0 * bool(rights)
+
+
+def _first_printed(side: Side, other: Side) -> float:
+    """The other text says that it was published before."""
+    return 3.0 * (_any(other, "republished") and not _any(side, "republished"))
+
+
+def _before_update(side: Side, other: Side) -> float:
+    """The other text says that it is an updated or corrected version."""
+    return 2.5 * (_any(other, "updated") and not _any(side, "updated"))
+
+
+def _named_as_source(side: Side, other: Side) -> float:
+    """The other text names the agency that this one comes from, and is not of that agency."""
+    agencies = set(_DATELINE.findall(side.text)) | set(_RIGHTS.findall(side.text))
+    others = set(_DATELINE.findall(other.text)) | set(_RIGHTS.findall(other.text))
+    return 2.0 * any(re.search(rf"\b{re.escape(name)}\b", other.text) for name in agencies - others)
+
+
+def _undamaged(side: Side, other: Side) -> float:
+    """Stray marks (" ,", ". .") are left where a text was cut up or spun."""
+    return 0.8 * bool(_STRAY.search(other.text) and not _STRAY.search(side.text))
+
+
+def _without_notices_of_sites(side: Side, other: Side) -> float:
+    """Notices (share, subscribe, disclaimer) gather on copies."""
+    return 0.5 * (_any(other, "notices") and not _any(side, "notices"))
+
+
+_MARKS = {
+    "credits": _credited,
+    "republished": _first_printed,
+    "updated": _before_update,
+    "agency": _named_as_source,
+    "damage": _undamaged,
+    "notices": _without_notices_of_sites,
+}
+
+_DAY = re.compile(
+    r"\b(?:(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Z][a-z]{2,8})"
+    r"\.?)(?:,? (?P<year>\d{4}))?\b"
+)
+_HEAD = 500  # characters in which a text says of what day it is
+
+
+def _later(source: Side, derived: Side) -> float:
+    """The text of the later day derives from the other, where both say of what day they are."""
+    left, right = _day(source.text), _day(derived.text)
+    if left is None or right is None:
+        return 0.0
+    if left[0] is None or right[0] is None:
+        # Without the year, the shorter way round the calendar.
+        days = (right[1] - left[1] + 186) % 372 - 186
+    else:
+        days = (right[0] - left[0]) * 372 + right[1] - left[1]
+    return 1.2 * ((days > 0) - (days < 0))
+
+
+def _day(text: str) -> tuple[int | None, int] | None:
+    """The year, if given, and the day in it, by the dateline or the head of a text."""
+    dateline = _DATELINE.search(text[: 2 * _HEAD])
+    head = dateline[0] if dateline else text[:_HEAD]
+    months = load().data["months"]
+    for found in _DAY.finditer(head):
+        month = months.get((found["month"] or found["month2"]).lower())
+        if month and (dateline or found["year"]):
+            year = int(found["year"]) if found["year"] else None
+            return year, month * 31 + int(found["day"] or found["day2"])
+    return None
+
+
+# What was lost on the way -----------------------------------------------------------------------
+
+
+def _losses(
+    source: Side, derived: Side, pairs: Sequence[Pair], changes: Sequence[Change]
+) -> list[Cue]:
+    """Rewriting loses more than it adds: details, attributions, ends of quotations, long words.
+
+    That holds for texts in other words; versions of one text in the same words may as well have
+    grown, so there these cues count for less.
+    """
+    linked = [pair for pair in pairs if pair.source and pair.derived and pair.kind != "same"]
+    if not linked:
+        return []
+    edits = [edit for pair in linked for edit in pair.edits]
+    size = sum(_size(edit.source) + _size(edit.derived) for edit in edits)
+    equal = sum(_size(edit.source) + _size(edit.derived) for edit in edits if edit.op == "equal")
+    trust = min(1.0, 3 * (1 - equal / size))
+    details = _balance(_details(source, derived, linked), _details(derived, source, linked), 3)
+    dropped = Counter(
+        bool(change.derived) - bool(change.source)
+        for change in changes
+        if change.kind == "attribution"
+    )
+    sentences = Counter(bool(pair.derived) - bool(pair.source) for pair in pairs)
+    parts = _balance(
+        sum(max(0, len(pair.derived) - len(pair.source)) for pair in linked),
+        sum(max(0, len(pair.source) - len(pair.derived)) for pair in linked),
+        3,
+    )
+    left_out = Counter(edit.op for edit in edits)
+    omissions = _balance(left_out["delete"], left_out["insert"], 5)
+    return [
+        Cue("omissions", trust * 2.8 * omissions),
+        Cue("details", trust * 2.8 * details),
+        Cue("attributions", _balance(dropped[-1], dropped[1], 2)),
+        Cue("sentences", trust * 1.5 * _balance(sentences[-1], sentences[1], 3)),
+        Cue("quotations", 1.5 * _balance(*_cut_quotations(source, derived, linked), 1)),
+        Cue("splits", trust * 1.5 * parts),
+        Cue("words", trust * 2.0 * _word_lengths(source, derived, linked)),
+    ]
+
+
+def _balance(there: int, back: int, doubt: int) -> float:
+    """From -1 to 1, nearer to 0 the less there is of both."""
+    return (there - back) / (there + back + doubt)
+
+
+def _details(side: Side, other: Side, linked: Sequence[Pair]) -> int:
+    """The names and figures of linked sentences that are nowhere in the other text."""
+    known = {token.key.removesuffix("'s") for token in other.words}
+    spans = {span for pair in linked for span in (*pair.source, *pair.derived)}
+    return len(
+        {
+            token.key
+            for n, span in enumerate(side.spans)
+            if span in spans
+            for token in side.tokens[n][1:]
+            if (token.text[0].isupper() or token.text[0].isdigit())
+            and token.key.removesuffix("'s") not in known
+        }
+    )
+
+
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{8,600})[”\"]")
+
+
+def _cut_quotations(source: Side, derived: Side, linked: Sequence[Pair]) -> tuple[int, int]:
+    """How many quotations are longer in the source, and how many in the derived text."""
+    counts = [0, 0]
+    for pair in linked:
+        left = _quoted(source.text[pair.source[0].start : pair.source[-1].end])
+        right = _quoted(derived.text[pair.derived[0].start : pair.derived[-1].end])
+        for longer, shorter, side in ((left, right, 0), (right, left, 1)):
+            counts[side] += sum(
+                any(part != whole and part in whole for whole in longer) for part in shorter
+            )
+    return counts[0], counts[1]
+
+
+def _quoted(text: str) -> list[str]:
+    return [
+        " ".join(token.key for token in tokenize(found[1]) if token.key[0].isalnum())
+        for found in _QUOTED.finditer(text)
+    ]
+
+
+def _word_lengths(source: Side, derived: Side, linked: Sequence[Pair]) -> float:
+    """By how much words are longer in the source where words were replaced, -1 to 1."""
+    left, right = [], []
+    for pair in linked:
+        for edit in pair.edits:
+            if edit.op == "replace":
+                left += re.findall(r"[^\W\d_]+", source.text[slice(*edit.source)])
+                right += re.findall(r"[^\W\d_]+", derived.text[slice(*edit.derived)])
+    if not left or not right:
+        return 0.0
+    difference = sum(map(len, left)) / len(left) - sum(map(len, right)) / len(right)
+    # A few words say little.
+    return max(-1.0, min(1.0, difference)) * (1 - math.exp(-min(len(left), len(right)) / 20))
+
+
+# Phrases ----------------------------------------------------------------------------------------
+
+
+def _any(side: Side, name: str) -> bool:
+    phrases = _phrases(name)
+    return any(_has(line, phrases) for line in side.lines)
+
+
+def _has(line: str, phrases: frozenset[str]) -> bool:
+    return any(phrase in line for phrase in phrases)
+
+
+@cache
+def _phrases(name: str) -> frozenset[str]:
+    """A list of phrases of the language, as they stand in `Side.lines`."""
+    return frozenset(
+        f" {' '.join(token.key for token in tokenize(phrase))} " for phrase in load().data[name]
+    )

@@ -25,7 +25,9 @@ FLOOR = 0.1  # cosine below which no neighbour helps
 ROUNDS = 8  # in which links may gain from the links before
 SHORT = 3  # words; the shorter a sentence, the less an agreement says
 SHARE = 0.19  # share of a sentence to be found in another for a merge or a split
-BRIDGE = 0.7  # the same, between two sentences that are both linked elsewhere
+APART = 3  # sentences at most between those that were merged
+ALONE = 0.3  # the same share, between two sentences that are not linked elsewhere
+BRIDGE = 0.7  # and between two sentences that are both linked elsewhere
 STEM = 5  # words that begin with the same letters may stand for each other in a merge or a split
 NGRAM = 4
 AREA = 500_000  # pairs of sentences that are looked at together
@@ -365,7 +367,6 @@ def _groups(
     anchors: dict[int, int], shares: dict[tuple[int, int], float], sides: _Sides
 ) -> list[Link]:
     """The anchors grown to merged and split sentences, as groups with their score."""
-    taken = set(anchors.values())
     parent: dict[tuple[str, int], tuple[str, int]] = {}
 
     def root(node: tuple[str, int]) -> tuple[str, int]:
@@ -373,10 +374,19 @@ def _groups(
             node = parent[node]
         return node
 
+    back = {j: i for i, j in anchors.items()}
     pairs = list(anchors.items())
     for (i, j), share in shares.items():
-        both = i in anchors and j in taken
-        if share >= (BRIDGE if both else SHARE) and anchors.get(i) != j:
+        there, here = anchors.get(i), back.get(j)
+        if there is not None and here is not None:
+            found = share >= BRIDGE
+        elif there is not None:
+            found = share >= SHARE and abs(j - there) <= APART
+        elif here is not None:
+            found = share >= SHARE and abs(i - here) <= APART
+        else:
+            found = share >= ALONE and sides.cosine[i, j] >= FLOOR
+        if found:
             pairs.append((i, j))
     for i, j in pairs:
         parent[root(("s", i))] = root(("d", j))

@@ -1,0 +1,34 @@
+"""One of the two texts that are compared, cut into sentences and tokens once."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from corpus.text import sentences
+
+from .results import Span
+from .tokens import Token, tokenize
+
+
+class Side:
+    """A text with its sentences, their tokens and the keys of these, all in order."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> None:
+        self.text = text
+        self.spans = [Span(*span) for span in (sentences(text) if spans is None else spans)]
+        self.tokens = [tokenize(text, *span) for span in self.spans]
+        self.keys = [[token.key for token in sentence] for sentence in self.tokens]
+
+    @cached_property
+    def words(self) -> list[Token]:
+        """The tokens of all sentences."""
+        return [token for sentence in self.tokens for token in sentence]
+
+    @cached_property
+    def index(self) -> dict[Span, int]:
+        """The place of each sentence."""
+        return {span: n for n, span in enumerate(self.spans)}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The keys of each sentence as one string, framed with spaces, to look for phrases in."""
+        return [f" {' '.join(keys)} " for keys in self.keys]
