@@ -82,7 +82,7 @@ class ImportForm(forms.Form):
         required=False, max_length=500, help_text="Left empty, it is taken from the text."
     )
     text = forms.CharField(
-        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"})
     )
 
     def clean(self) -> dict[str, Any]:

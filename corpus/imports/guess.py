@@ -138,7 +138,7 @@ _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?:first |originally )?(?:published|posted)\b", re.IGNORECASE)
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^.]{0,80}?((?:19|20)\d\d)", re.IGNORECASE)
 _HOLDER = re.compile(
-    r"(?:©|\(c\)|copyright)+(?:\s*©)?[\s,]*(?:(?:19|20)\d\d[\s,-]*)+(?:by )?(?P<holder>[^\d.,©|]{2,60})",
+    r"(?:©|\(c\)|copyright)+(?:\s*©)?[\s,]*(?:(?:19|20)\d\d[\s,-]*)+(?:by )?(?P<holder>[^\d,©|]{2,60})",
     re.IGNORECASE,
 )
 _LEGAL_FORM = re.compile(r",? (?:L\.?P|L\.?L\.?C|Inc|Ltd|Limited|Corp|GmbH|plc|AG|S\.?A)\b\.?.*$")
@@ -308,7 +308,7 @@ def _holder(rights: str, byline: str) -> str:
     match = _HOLDER.search(rights)
     if not match:
         return ""
-    holder = _LEGAL_FORM.sub("", match["holder"]).partition(" All rights")[0].strip(" -–—")
+    holder = _LEGAL_FORM.sub("", match["holder"]).partition(". ")[0].strip(" .-–—")
     return "" if holder.lower() in byline.lower() or not holder[:1].isupper() else holder
 
 

@@ -39,7 +39,8 @@ def read(data: bytes) -> ReadDocument:
     if len(raw) > _LARGEST_PARSED:
         text = canonical(plain.without_links(raw))
     else:
-        text = canonical("\n\n".join(_blocks(_parser().parse(raw))))
+        blocks = (block.strip() for block in _blocks(_parser().parse(raw)))
+        text = canonical("\n\n".join(filter(None, blocks)))
     about = Metadata(title=_first_heading(raw, text)).or_else(guess(text))
     if front:
         about = _declared(front["lines"]).or_else(about)

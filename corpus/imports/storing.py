@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -105,7 +106,7 @@ def _parse(collection: Collection, source: Source) -> _Parsed:
             collection=collection,
             reader=found.reader,
             original=data,
-            original_name="" if isinstance(source, Pasted) else name,
+            original_name="" if isinstance(source, Pasted) else PurePath(name).name,
         )
     except ReadingError as error:
         return _Parsed(name, 0, reason=error.reason, line=error.line)
