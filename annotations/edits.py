@@ -33,13 +33,16 @@ def in_words(
         phrases.append("deleted it" if after.deleted else "brought it back")
     if before.targets != after.targets:
         phrases += _targets(before.targets, after.targets)
-    for variable, code in after.codings:
-        if (variable, code) not in before.codings:
-            phrases.append(f"set {names.coding(variable, code)}")
-    for variable, code in before.codings:
-        replaced = after.codes(variable) and len(before.codes(variable)) == 1
-        if (variable, code) not in after.codings and not replaced:
-            phrases.append(f"took away {names.coding(variable, code)}")
+    if added := [coding for coding in after.codings if coding not in before.codings]:
+        phrases.append(f"set {', '.join(names.coding(*coding) for coding in added)}")
+    # A single choice that was changed has not been taken away as well.
+    if gone := [
+        coding
+        for coding in before.codings
+        if coding not in after.codings
+        and not (after.codes(coding[0]) and len(before.codes(coding[0])) == 1)
+    ]:
+        phrases.append(f"took away {', '.join(names.coding(*coding) for coding in gone)}")
     if before.claim != after.claim:
         phrases.append(f"linked it to {names.claim(after.claim)}")
     if before.note != after.note:
@@ -51,19 +54,22 @@ def in_words(
     return tuple(phrases)
 
 
+_ROLES = {"passage": "the passage", "source": "the source", "cue": "the cue"}
+
+
 def _targets(before: tuple[TargetState, ...], after: tuple[TargetState, ...]) -> list[str]:
     phrases = []
-    for role, verb in (("passage", "marked"), ("source", "named the source"), ("cue", "the cue")):
+    for role, name in _ROLES.items():
         old = [target for target in before if target.role == role]
         new = [target for target in after if target.role == role]
         if old == new:
             continue
         if not new:
-            phrases.append(f"took away {'the passage' if role == 'passage' else f'the {role}'}")
-        elif old and role == "passage":
-            phrases.append(f"moved the passage to {_words(new)}")
+            phrases.append(f"took {name} away")
+        elif old:
+            phrases.append(f"moved {name} to {_words(new)}")
         else:
-            phrases.append(f"{verb} {_words(new)}")
+            phrases.append(f"marked {'' if role == 'passage' else f'{name} '}{_words(new)}")
     return phrases
 
 
@@ -72,9 +78,3 @@ def _words(targets: list[TargetState]) -> str:
         f"“{target.exact}”" if target.start is not None else "the whole document"
         for target in targets
     )
-
-
-def listed(phrases: tuple[str, ...]) -> str:
-    """The phrases as one: a, b and c."""
-    *first, last = phrases or ("",)
-    return f"{', '.join(first)} and {last}" if first else last

@@ -10,29 +10,30 @@ from .rows import AnnotationRow, CodingRow, TargetRow, moment
 # Without it Excel takes UTF-8 for the old encoding of its country.
 BYTE_ORDER_MARK = "\ufeff"
 
+# For people first, in the order they ask: who said what about which words; then for programs.
 COLUMNS = (
-    "annotation",
-    "motivation",
-    "document",
-    "document_title",
-    "publisher",
-    "published_on",
-    "url",
-    "sha256",
-    "target",
-    "target_role",
-    "start",
-    "end",
-    "exact",
     "coder",
-    "variable",
+    "document_title",
+    "exact",
     "variable_label",
-    "code",
     "code_label",
-    "claim",
     "claim_statement",
     "note",
     "unsure",
+    "publisher",
+    "published_on",
+    "annotation",
+    "motivation",
+    "target",
+    "target_role",
+    "document",
+    "start",
+    "end",
+    "variable",
+    "code",
+    "claim",
+    "url",
+    "sha256",
     "created",
     "modified",
     "version",
@@ -78,47 +79,56 @@ def table_rows(annotation: AnnotationRow) -> Iterator[list[Cell]]:
     A code is said of the passages; the words that name a source and the cue have rows of their own
     without one. So has every target of an annotation without codes.
     """
-    claim = annotation.claim
-    head: list[Cell] = [str(annotation.id), annotation.motivation]
-    tail: list[Cell] = [
-        claim.id if claim else None,
-        defused(claim.statement) if claim else None,
-        defused(annotation.note),
-        "true" if annotation.unsure else "false",
-        moment(annotation.created),
-        moment(annotation.modified),
-        annotation.version,
-        annotation.codebook_version,
-        str(annotation.via or ""),
-        defused(annotation.generator),
-    ]
     passages = any(target.role == "passage" for target in annotation.targets)
+    facts = _facts(annotation)
     for number, target in enumerate(annotation.targets, start=1):
-        place = [*_place(target, number), defused(annotation.creator)]
+        place = _place(target, number)
         said = annotation.codings if target.role == "passage" or not passages else ()
         for coding in said or (None,):
-            yield [*head, *place, *_answer(coding), *tail]
+            cells = facts | place | (_answer(coding) if coding else {})
+            yield [cells.get(column) for column in COLUMNS]
 
 
-def _place(target: TargetRow, number: int) -> list[Cell]:
+def _facts(annotation: AnnotationRow) -> dict[str, Cell]:
+    claim = annotation.claim
+    return {
+        "annotation": str(annotation.id),
+        "motivation": annotation.motivation,
+        "coder": defused(annotation.creator),
+        "claim": claim.id if claim else None,
+        "claim_statement": defused(claim.statement) if claim else None,
+        "note": defused(annotation.note),
+        "unsure": "true" if annotation.unsure else "false",
+        "created": moment(annotation.created),
+        "modified": moment(annotation.modified),
+        "version": annotation.version,
+        "codebook_version": annotation.codebook_version,
+        "via": str(annotation.via) if annotation.via else None,
+        "generator": defused(annotation.generator),
+    }
+
+
+def _place(target: TargetRow, number: int) -> dict[str, Cell]:
     document = target.document
-    return [
-        document.id,
-        defused(document.title),
-        defused(document.publisher),
-        document.published_on.isoformat() if document.published_on else None,
-        defused(document.url),
-        document.sha256,
-        number,
-        target.role,
-        target.start,
-        target.end,
-        defused(target.exact),
-    ]
+    return {
+        "document": document.id,
+        "document_title": defused(document.title),
+        "publisher": defused(document.publisher),
+        "published_on": document.published_on.isoformat() if document.published_on else None,
+        "url": defused(document.url),
+        "sha256": document.sha256,
+        "target": number,
+        "target_role": target.role,
+        "start": target.start,
+        "end": target.end,
+        "exact": defused(target.exact),
+    }
 
 
-def _answer(coding: CodingRow | None) -> list[Cell]:
-    if coding is None:
-        return [None] * 4
-    answer = (coding.variable, coding.variable_label, coding.code, coding.code_label)
-    return [defused(cell) for cell in answer]
+def _answer(coding: CodingRow) -> dict[str, Cell]:
+    return {
+        "variable": defused(coding.variable),
+        "variable_label": defused(coding.variable_label),
+        "code": defused(coding.code),
+        "code_label": defused(coding.code_label),
+    }

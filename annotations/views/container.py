@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
-from annotations.edits import Names, in_words, listed
+from annotations.edits import Names, in_words
 from annotations.exports import AnnotationRow, Origin, TargetRow, annotation_rows
 from annotations.exports.jsonl import as_line
 from annotations.exports.w3c import CONTEXT, MEDIA_TYPE, annotation_iri, as_annotation
@@ -235,11 +235,14 @@ def _annotation_page(
     request: Request, collection: Collection, annotation: Annotation
 ) -> HttpResponse:
     row = next(annotation_rows(Annotation.objects.filter(pk=annotation.pk)))
+    places = _places(collection, row)
     context = {
         "collection": collection,
         "annotation": annotation,
         "row": row,
-        "places": _places(collection, row),
+        "heading": _HEADINGS[row.motivation],
+        "passages": [place for place in places if place.target.role == "passage"],
+        "spans": [place for place in places if place.target.role != "passage"],
         "history": _history(annotation),
     }
     status = 410 if annotation.deleted else 200
@@ -276,12 +279,19 @@ def _history(annotation: Annotation) -> list[Entry]:
             Entry(
                 who=(user.get_short_name() or user.username) if user else "Somebody who has left",
                 when=revision.created,
-                words=_DEEDS.get(revision.kind, "") + (listed(phrases) or "saved it unchanged"),
+                words=_DEEDS.get(revision.kind, "") + ("; ".join(phrases) or "saved it unchanged"),
             )
         )
     return entries
 
 
+_HEADINGS = {
+    "classifying": "A classification",
+    "assessing": "A marked passage",
+    "commenting": "A note",
+    "linking": "Two passages compared",
+    "identifying": "An identification",
+}
 _DEEDS = {"undo": "undid that: ", "redo": "did it again: "}
 
 

@@ -17,7 +17,7 @@ from annotations.models import Annotation, AnnotationQuerySet, Claim
 from corpus.http import Request
 from corpus.models import Collection, Document
 
-PREVIEW = 4  # annotations that the page shows
+PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
 
@@ -38,7 +38,7 @@ class ExportForm(forms.Form):
     claim = forms.ModelChoiceField(Claim.objects.none(), required=False, empty_label="All claims")
 
     def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["coder"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             pk__in=seen.values("creator")
         ).order_by("username")
@@ -154,7 +154,7 @@ def _preview(format: Format, annotations: AnnotationQuerySet, *, origin: Origin)
     text = "".join(pieces(format, first, origin=origin, iri=origin.base))
     if format.key == "csv":
         lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
-        return Preview(lines[0], lines[1:], "")
+        return Preview(lines[0], lines[1 : PREVIEW + 1], "")
     if not annotations.exists():
         return Preview([], [], "")
     data = json.loads(text)
