@@ -1,6 +1,8 @@
 """Comparing two texts: what answers to what, what was changed, and which came first."""
 
+from .changes import name_changes
 from .compare import VERSION, compare
+from .quotes import quotations
 from .results import Change, Comparison, Edit, Pair, Passage, Quotation, Span
 from .sentences import Link, align_sentences
 from .words import align_words
@@ -18,4 +20,6 @@ __all__ = [
     "align_sentences",
     "align_words",
     "compare",
+    "name_changes",
+    "quotations",
 ]
