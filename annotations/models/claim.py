@@ -135,6 +135,11 @@ class Claim(models.Model):
             deleted=self.deleted_at is not None,
         )
 
+    def fitted(self, state: ClaimState) -> ClaimState:
+        """The state as it is stored: merged codes lead on to the ones that took them."""
+        rows = resolve(state.codings, self.collection_id)
+        return replace(state, codings=tuple((row.key, code.key) for row, code in rows))
+
     def change(
         self,
         state: ClaimState,
