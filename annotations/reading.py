@@ -83,13 +83,26 @@ class Mark:
     note: str = ""
     unsure: bool = False
     version: int = 1
-    editable: bool = False  # by the viewer
+    edit_url: str = ""  # empty where the viewer may not
 
     @property
     def tag(self) -> str:
         """What stands in front of the passage: "3S", and "3S?" where the coder was unsure."""
         tag = f"{self.number or ''}{self.letter}"
         return f"{tag}?" if tag and self.unsure else tag
+
+    @property
+    def attributes(self) -> list[tuple[str, str | int]]:
+        """What a script needs to edit the mark."""
+        found: list[tuple[str, str | int]] = [
+            ("data-annotation", self.annotation),
+            ("data-start", self.start),
+            ("data-end", self.end),
+            ("title", f"{self.coder}, unsure" if self.unsure else self.coder),
+        ]
+        if self.edit_url:
+            found += [("data-version", self.version), ("data-open", "")]
+        return found
 
     @property
     def in_words(self) -> str:
@@ -124,8 +137,22 @@ class Piece:
         return not (self.op or self.change or self.annotations or self.control)
 
     @property
-    def colour(self) -> str:
-        return next(filter(None, self.lanes), "0")
+    def attributes(self) -> list[tuple[str, str | int]]:
+        """Those of the mark: underlines by lane, counted from 1, with the colour of each."""
+        taken = [(lane, colour) for lane, colour in enumerate(self.lanes, start=1) if colour]
+        found: list[tuple[str, str | int]] = [
+            ("data-annotations", self.annotations),
+            ("data-code-colour", taken[0][1] if taken else "0"),
+            ("data-depth", self.depth),
+            *((f"data-lane-{lane}", colour) for lane, colour in taken),
+        ]
+        if self.role:
+            found.append(("data-role", self.role))
+        if self.words:
+            found.append(("data-words", self.words))
+        if self.tag:
+            found.append(("data-tag", self.tag))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +168,15 @@ class Sentence:
     end: int = 0
     pairs: str = ""
     kind: str = ""
+
+    @property
+    def attributes(self) -> list[tuple[str, str | int]]:
+        found: list[tuple[str, str | int]] = [("data-start", self.start), ("data-end", self.end)]
+        if self.pairs:
+            found.append(("data-pair", self.pairs))
+        if self.kind:
+            found.append(("data-kind", self.kind))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
