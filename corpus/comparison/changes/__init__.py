@@ -31,6 +31,9 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
 _MOST = 200
 """Findings of one pair that are compared with one another."""
 
+_CREDIT = 6
+"""A sentence with no more tokens than this is mostly a credit, a caption or a headline."""
+
 # What is said of a change: both sides there, dropped from the source, added to the derived text.
 _NOTES: dict[str, tuple[str, str, str]] = {
     "quotation": ("words inside quotation marks differ", "quotation dropped", "quotation invented"),
@@ -90,7 +93,10 @@ def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) ->
         else:
             lost = Span(pair.source[0].start, pair.source[-1].end) if pair.source else None
             new = Span(pair.derived[0].start, pair.derived[-1].end) if pair.derived else None
-            finding = Finding("statement", 2, lost, new, "statement")
+            reading, span = (source, lost) if lost else (derived, new or Span(0, 0))
+            words = sum(last - first for first, last in reading.ranges([span]))
+            severity = 2 if words > _CREDIT else 1
+            finding = Finding("statement", severity, lost, new, "statement")
             changes.append(_change(finding, source.text, derived.text))
     return changes
 

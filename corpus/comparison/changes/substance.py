@@ -17,7 +17,10 @@ _FEW_FOR_MODIFIERS = 3
 """How many places may differ in a passage that is hardly touched."""
 
 _MANY = 2
-"""As many words of substance as this, come or gone in one place, are a statement."""
+"""As many words of substance as this, come or gone in one place, matter in any passage."""
+
+_STATEMENT = 4
+"""As many of them are more than a nuance."""
 
 
 def substance(match: Match) -> Iterator[Finding]:
@@ -83,7 +86,7 @@ def _replaced(match: Match, left: list[int], right: list[int]) -> Iterator[Findi
         limit = _FEW_FOR_MODIFIERS if "modifier" in classes else _FEW_FOR_NOUNS
     if len(match.blocks) <= limit:
         yield Finding(
-            "statement", 2, a.span(left[0], left[-1] + 1), b.span(right[0], right[-1] + 1), "words"
+            "statement", 1, a.span(left[0], left[-1] + 1), b.span(right[0], right[-1] + 1), "words"
         )
 
 
@@ -97,7 +100,7 @@ def _alone(match: Match, block: Block, side: Side, positions: list[int]) -> Iter
         if _word_class(side, positions[0]) not in ("noun", "modifier"):
             return
     span = side.span(positions[0], positions[-1] + 1)
-    yield Finding("statement", 2 if many else 1, span, None, "words")
+    yield Finding("statement", 2 if len(positions) >= _STATEMENT else 1, span, None, "words")
 
 
 def _word_class(side: Side, position: int) -> str:

@@ -70,7 +70,7 @@ class Language:
 
     def _stem(self, word: str) -> str:
         """The folded word without its inflection: "stopped", "stops" and "stop" are one."""
-        word = word.removesuffix("'s").removesuffix("'")
+        word = word.removesuffix("'s").replace("'", "")
         word = self._irregular.get(word, word)
         for ending, replacement in self._inflections:
             if word.endswith(ending):
