@@ -52,7 +52,11 @@ class Edit:
 class Pair:
     """Sentences of the source and the sentences of the derived text that answer to them.
 
-    One side is empty where a sentence was added or dropped.
+    One side is empty where a sentence was added or dropped; then `edits` has one edit, whose span
+    on that side is (0, 0). Otherwise the edits of each side, in order, tile its sentences:
+    neighbours with the white space between them, and with a gap where other sentences lie between
+    (two sentences that were merged over a third). No edit crosses a gap. "Equal" is said of words
+    with the same key (`tokens.key`): "US" equals "United States".
     """
 
     source: tuple[Span, ...]

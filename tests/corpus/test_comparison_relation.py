@@ -63,8 +63,11 @@ Its director said that visitors may see the painting soon, and that nobody knows
             "same_event",
         ),
         (
-            OTHER * 3 + "Of the harbour one only hears that “Port Sarelle is losing about 20 "
-            "centimetres of depth a year, and it will lose more”.",
+            OTHER * 3
+            + (
+                "Of the harbour one only hears that “Port Sarelle is losing about 20 centimetres "
+                "of depth a year, and it will lose more”."
+            ),
             "quotes",
         ),
     ],
