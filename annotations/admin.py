@@ -1,11 +1,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import ActionLocation
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 
+from .exports import FORMATS, annotation_rows, encoded
+from .exports.tables import csv_pieces
 from .models import (
     Annotation,
+    AnnotationQuerySet,
     Claim,
     ClaimCoding,
     Code,
@@ -52,9 +56,25 @@ class AnnotationAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["claim", "creator", "collection"]
     inlines = [TargetInline, CodingInline]
     date_hierarchy = "created"
+    actions = ["export_as_table"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Annotation.objects.prefetch_related("targets")
+
+    @admin.action(
+        permissions=["view"],
+        description="Export as a table (CSV)",
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def export_as_table(
+        self, request: HttpRequest, queryset: AnnotationQuerySet
+    ) -> StreamingHttpResponse:
+        chosen = Annotation.objects.filter(pk__in=queryset.values("pk"))
+        response = StreamingHttpResponse(
+            encoded(csv_pieces(annotation_rows(chosen))), content_type=FORMATS["csv"].media_type
+        )
+        response["Content-Disposition"] = 'attachment; filename="annotations.csv"'
+        return response
 
     @admin.display(description="Passage")
     def quoted(self, annotation: Annotation) -> str:

@@ -91,6 +91,20 @@ def test_texts_are_downloaded_together(client, keeper, stored):
     assert texts == set(Document.objects.values_list("text", flat=True))
 
 
+def test_marks_are_exported_as_the_export_page_does(client, keeper, stored):
+    response = client.post(
+        reverse("admin:annotations_annotation_changelist"),
+        {
+            "action": "export_as_table",
+            "_selected_action": [str(pk) for pk in Annotation.objects.values_list("pk", flat=True)],
+        },
+    )
+
+    table = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert table.count("\r\n") == 4  # the header, voice and position of the mark, the stance
+    assert "port" in table
+
+
 def test_the_stranger_does_not_get_in(client, stranger, stored):
     client.force_login(stranger)
 
