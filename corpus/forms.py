@@ -115,6 +115,9 @@ class DocumentForm(forms.ModelForm):
         model = Document
         fields = ["title", "byline", "publisher", "published_on", "url", "language", "rights"]
         labels = {"published_on": "Date", "url": "Address"}
+        error_messages = {
+            "url": {"invalid": "An address is such as https://example.org/news."},
+        }
         widgets = {
             "published_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "rights": forms.Textarea(attrs={"rows": 2}),
@@ -124,9 +127,7 @@ class DocumentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("title", "byline", "publisher", "rights"):
             self.fields[name].widget.attrs["dir"] = "auto"
-        self.fields["url"].validators.append(
-            URLValidator(["http", "https"], message="An address begins with http:// or https://.")
-        )
+        self.fields["url"].validators.append(URLValidator(["http", "https"]))
         self.fields["language"].validators.append(
             RegexValidator(
                 r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", "A language tag is such as en or pt-BR."

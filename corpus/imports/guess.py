@@ -143,6 +143,10 @@ _HOLDER = re.compile(
 )
 _LEGAL_FORM = re.compile(r",? (?:L\.?P|L\.?L\.?C|Inc|Ltd|Limited|Corp|GmbH|plc|AG|S\.?A)\b\.?.*$")
 _KICKER_WORDS = 2
+# No title ends in a word that only leads on to the next.
+_LOOSE_END = re.compile(
+    r"(?:[ ,;:–—-]+(?:an?|the|of|to|in|and|or|for|on|at|by|with|as|from|that))+…$"
+)
 _NOT_A_HEADLINE = re.compile(
     r"[.:;,]$|^[-*–—•#]|^\W+$|\d+ (?:min|minutes?) read|(?:for immediate|press|media) release"
     r"|press notice|^[^/]+(?: / [^/]+){2,}$",
@@ -346,7 +350,7 @@ def _first_sentence(blocks: list[str]) -> str:
         for start, end in sentences(story.strip()):
             sentence = story.strip()[start:end]
             if len(re.findall(r"\w+", sentence)) > 1:
-                title = one_line(sentence, TITLE_LENGTH)
+                title = _LOOSE_END.sub("…", one_line(sentence, TITLE_LENGTH))
                 return title.removesuffix(".") if not re.search(r"\b\w\.$", title) else title
     return ""
 

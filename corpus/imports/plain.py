@@ -15,9 +15,14 @@ _WORDS = r"(?:[^\[\]\n]|\[[^\[\]\n]*\])*"
 _LINK = re.compile(rf"!?\[({_WORDS})\]\({_TARGET}(?:\s+\"[^\"\n]*\")?\)")
 
 
-def read(data: bytes, *, reader: ReaderName = "plain") -> ReadDocument:
+def read(data: bytes) -> ReadDocument:
     """The document in a plain text file. Raises corpus.text.TextError where there is none."""
     raw, note = decode(data)
+    return of(raw, note=note)
+
+
+def of(raw: str, *, reader: ReaderName = "plain", note: str = "") -> ReadDocument:
+    """The document in a text that is decoded already."""
     text = canonical(without_links(raw))
     return ReadDocument(text, reader, guess(text), note)
 

@@ -42,7 +42,7 @@ def read(data: bytes, *, name: str) -> ReadDocument:
 
 def read_pasted(text: str, *, name: str) -> ReadDocument:
     """The document in a text that somebody typed or pasted. Raises ReadingError."""
-    return _titled(name, lambda: plain.read(text.encode(errors="surrogatepass"), reader="pasted"))
+    return _titled(name, lambda: plain.of(text, reader="pasted"))
 
 
 def _titled(name: str, reading: Callable[[], ReadDocument]) -> ReadDocument:

@@ -132,6 +132,14 @@ def test_the_title_made_of_a_sentence_leaves_the_dateline_out():
     assert guess(text).title == "The port is closed"
 
 
+def test_a_title_that_was_cut_ends_in_a_word_of_weight():
+    text = (
+        f"The port of Sant Elm will charge a levy on {'very ' * 8}large ships, and the ferries too."
+    )
+
+    assert guess(text).title == f"The port of Sant Elm will charge a levy on {'very ' * 8}large…"
+
+
 def test_the_name_of_the_agency_is_no_title():
     found = guess("Meridian Wire\n\nSANT ELM (Meridian Wire) -- The port is closed. It was open.")
 
