@@ -92,7 +92,7 @@ def _imprint(column: Column) -> str:
 MARGIN = 24
 STATEMENT = 330
 LINE = 15
-CHARACTERS = 50  # of a statement, in a line
+CHARACTERS = 54  # of a statement, in a line
 TALLY = 150
 LEGEND = 190
 TILE = 28.0
@@ -220,7 +220,7 @@ def summary(grid: Grid) -> str:
     """The grid in one sentence."""
     documents = f"{len(grid.columns)} document{'s' if len(grid.columns) != 1 else ''}"
     claims = f"{len(grid.rows)} claim{'s' if len(grid.rows) != 1 else ''}"
-    return f"{claims} in {documents}: {grid.tally or 'nothing to show'}."
+    return f"{claims} in {documents}: {str(grid.tally) or 'nothing to show'}."
 
 
 def _brackets(groups: Iterable[Group], left: float, y: float, *, step: float) -> Iterator[Bracket]:

@@ -47,6 +47,18 @@ class Passage:
     context: Context
     marks: list[Mark]
 
+    @property
+    def said(self) -> list[tuple[str, Mark]]:
+        """The coders' names, those who say the same together, each time with one of their marks."""
+        names: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        first: dict[tuple[object, ...], Mark] = {}
+        for mark in self.marks:
+            row = mark.annotation
+            key = (mark.codes, mark.source, mark.cue, row.unsure, row.note)
+            names[key].append(row.creator.username)
+            first.setdefault(key, mark)
+        return [(", ".join(sorted(names[key])), mark) for key, mark in first.items()]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
