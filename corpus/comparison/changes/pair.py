@@ -244,6 +244,8 @@ class Match:
             return True
         if _negates(one.key, other.key, lists) or _negates(other.key, one.key, lists):
             return True
+        if lists.opposite_form(one.key, other.key) or lists.opposite_form(other.key, one.key):
+            return True
         if "-" in one.text or "-" in other.text:
             parts, others = _parts(one), _parts(other)
             if len(parts) == len(others) > 1:

@@ -72,6 +72,8 @@ class Lists:
         self.negations = words("strict_negations")
         self.negative_verbs = stems("negative_verbs")
         self.negative_prefixes = language.negative_prefixes
+        self.opposite_prefixes = [pair.split() for pair in data["opposite_prefixes"]]
+        self.opposite_suffixes = [pair.split() for pair in data["opposite_suffixes"]]
         self.plain_negatives = tuple(data["plain_negatives"].split())
         self.without_prefix = lru_cache(maxsize=1 << 14)(self._without_prefix)
         self.months: dict[str, int] = data["months"]
@@ -110,6 +112,16 @@ class Lists:
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
         self.adverb_ending: str = data["adverb_ending"]
+
+    def opposite_form(self, one: str, other: str) -> bool:
+        """Whether two words differ by opposite prefixes or endings: "useful" and "useless"."""
+        for prefix, counterpart in self.opposite_prefixes:
+            if one.startswith(prefix) and other == counterpart + one[len(prefix) :]:
+                return len(one) - len(prefix) >= 4
+        return any(
+            one.endswith(suffix) and other == one[: len(one) - len(suffix)] + counterpart
+            for suffix, counterpart in self.opposite_suffixes
+        )
 
     def _without_prefix(self, key: str) -> str:
         """The word without its negative prefix ("undemocratic"), or "" if it has none."""

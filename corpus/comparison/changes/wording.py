@@ -112,6 +112,8 @@ def _unpaired(
     block = blocks[position]
     for pair in opposites:
         one = pair[1] if mirrored else pair[0]
+        if one == position:
+            return  # named as an opposite: "with" and "without"
         if one == _predicate(side, position) or blocks[one] == block:
             opposites.remove(pair)  # "not legal" and "illegal"
             return
