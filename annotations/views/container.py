@@ -240,6 +240,7 @@ def _annotation_page(
         "collection": collection,
         "annotation": annotation,
         "row": row,
+        "reader_url": places[0].url,
         "heading": _HEADINGS[row.motivation],
         "passages": [place for place in places if place.target.role == "passage"],
         "spans": [place for place in places if place.target.role != "passage"],
