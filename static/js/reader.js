@@ -3,6 +3,7 @@
 import { Cursor } from "./cursor.js";
 import { light } from "./highlights.js";
 import * as keys from "./keys.js";
+import { startMarking } from "./marking.js";
 import { Overview } from "./overview.js";
 import { Scrolling } from "./scrolling.js";
 
@@ -210,5 +211,6 @@ reader.addEventListener("reader:updated", () => {
 
 open(cursor.columns()[0]);
 reader.dataset.ready = "";
+startMarking(reader, cursor);
 const target = location.hash.startsWith("#s-") && document.querySelector(location.hash);
 if (target) cursor.moveTo(target);

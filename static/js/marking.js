@@ -1,0 +1,512 @@
+/** Marking: what is chosen in the text, the keys and buttons that mark it, and what comes back. */
+
+import { Boundaries } from "./boundaries.js";
+import { paint } from "./highlights.js";
+import { register } from "./keys.js";
+import { nextEdge, rangeOf, spanOf, textOf, toPoints, toUnits } from "./offsets.js";
+import { showKeys, showPalette } from "./palette.js";
+import { claims, Picker } from "./picker.js";
+import { apply, fetchFragment, newId, Saver } from "./saving.js";
+
+/** @typedef {import("./offsets.js").Passage} Passage */
+
+/**
+ * @param {HTMLElement} reader
+ * @param {import("./cursor.js").Cursor} cursor
+ */
+export function startMarking(reader, cursor) {
+  register({ key: "?", label: "All keys", group: "Help", run: showKeys });
+  register({ key: "Mod+k", label: "Find a command", group: "Help", run: showPalette });
+  const bar = document.querySelector("[data-marking]");
+  if (bar) new Marking(reader, cursor, bar);
+}
+
+class Marking {
+  constructor(reader, cursor, bar) {
+    this.reader = reader;
+    this.cursor = cursor;
+    this.bar = bar;
+    this.sheet = document.querySelector("[data-sheet]");
+    /** Marks on their way to the server. @type {Map<string, Passage>} */
+    this.pending = new Map();
+    /** The mark that keys work on; `own` where the person chose it. @type {{id: string, own: boolean}|null} */
+    this.chosen = null;
+    this.locked = false;
+    this.claim = JSON.parse(sessionStorage.getItem(this.claimKey)) ?? null;
+    this.button = bar.querySelector("[data-button]")?.dataset.button ?? "";
+    this.boundaries = new Boundaries((passage) => this.move(passage));
+    this.picker = new Picker((words) => this.likely(words));
+    const place = `${location.pathname} ${new URLSearchParams(this.view).getAll("d")}`;
+    this.saver = new Saver(bar.dataset.user, place, (...state) => this.show(...state), (...answer) => this.answered(...answer));
+    this.listen();
+    this.registerKeys();
+    this.showClaim();
+  }
+
+  get claimKey() {
+    return `copytaster.claim.${this.reader.dataset.collection}`;
+  }
+
+  /** The address of this page, with which the server draws the same layers and filters again. */
+  get view() {
+    return location.search.slice(1);
+  }
+
+  /** Where an action on a mark is sent. @param {"edit"|"move"|"delete"|"offers"} action */
+  address(id, action) {
+    return this.bar.dataset.editUrl.replace(/[^/]+\/edit\/$/, `${id}/${action}/`);
+  }
+
+  // --- what is chosen in the text -----------------------------------------------------------------
+
+  /** The words selected, or else the sentences under the cursor. @returns {Passage|null} */
+  target() {
+    return this.selected() ?? this.cursor.selection();
+  }
+
+  selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    return this.reader.contains(range.commonAncestorContainer) ? spanOf(range, { characters: this.characters }) : null;
+  }
+
+  /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
+  chooseWord(step, widen) {
+    if (this.chosen?.own) return this.boundaries.step(widen ? "start" : "end", step);
+    const sentence = this.cursor.current;
+    if (!sentence) return false;
+    const id = sentence.closest(".column").dataset.document;
+    const [from, to] = [Number(sentence.dataset.start), Number(sentence.dataset.end)];
+    const text = textOf(id, from, to);
+    const now = this.selected();
+    const inside = now && now.document === id && now.start >= from && now.end <= to;
+    const [start, end] = inside ? [now.start, now.end].map((at) => toUnits(text, at - from)) : [0, 0];
+    let next;
+    if (!inside) {
+      const edge = step > 0 ? nextEdge(text, 0, 1) : nextEdge(text, text.length, -1);
+      next = step > 0 ? [nextEdge(text, edge, -1) ?? 0, edge] : [edge, nextEdge(text, edge, 1)];
+    } else if (widen) {
+      next = [start, step > 0 ? nextEdge(text, end, 1) : nextEdge(text, nextEdge(text, end, -1) ?? 0, -1)];
+      if (step < 0 && next[1] !== null) next[1] = nextEdge(text, next[1], 1);
+    } else {
+      const edge = step > 0 ? nextEdge(text, end, 1) : nextEdge(text, start, -1);
+      if (edge === null) return undefined;
+      next = step > 0 ? [nextEdge(text, edge, -1), edge] : [edge, nextEdge(text, edge, 1)];
+    }
+    if (next.includes(null) || next[0] >= next[1]) return undefined;
+    const range = rangeOf(id, ...next.map((units) => from + toPoints(text, units)));
+    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    return undefined;
+  }
+
+  // --- marks that are there -----------------------------------------------------------------------
+
+  /** What the margin says of a mark. @returns {HTMLElement|null} */
+  card(id) {
+    return this.reader.querySelector(`.card-coder[data-annotation="${id}"]`);
+  }
+
+  /** The marks that the person may edit and that touch a passage: their own first, then the shortest. */
+  marksAt(passage) {
+    if (!passage) return [];
+    const column = document.getElementById(`column-${passage.document}`);
+    const size = (card) => card.dataset.end - card.dataset.start + (card.title.split(",")[0] === this.bar.dataset.name ? 0 : 1e9);
+    return [...column.querySelectorAll(".card-coder[data-version]")]
+      .filter((card) => card.dataset.start < passage.end && passage.start < card.dataset.end)
+      .sort((a, b) => size(a) - size(b));
+  }
+
+  /** The mark that N, E, Delete and the like are about. */
+  current() {
+    if (this.chosen && this.card(this.chosen.id)) return this.chosen.id;
+    return this.marksAt(this.target())[0]?.dataset.annotation ?? null;
+  }
+
+  choose(id, own) {
+    this.chosen = id && { id, own };
+    const card = own ? this.card(id) : null;
+    for (const lit of this.reader.querySelectorAll("[data-chosen-mark]")) lit.removeAttribute("data-chosen-mark");
+    card?.closest(".card").setAttribute("data-chosen-mark", "");
+    const column = card?.closest(".column").dataset.document;
+    const [start, end] = card ? [Number(card.dataset.start), Number(card.dataset.end)] : [];
+    this.boundaries.show(card ? { document: column, start, end, exact: textOf(column, start, end) } : null);
+  }
+
+  /** M: one mark after the other where the cursor is. */
+  chooseNext() {
+    const ids = this.marksAt(this.target()).map((card) => card.dataset.annotation);
+    const next = ids[(ids.indexOf(this.chosen?.own ? this.chosen.id : null) + 1) % (ids.length || 1)];
+    if (!next) return this.say("No mark of yours here.");
+    getSelection().removeAllRanges();
+    this.choose(next, true);
+    const name = this.card(next).closest(".card").querySelector(".card-label").textContent.trim();
+    return this.say(`${ids.indexOf(next) + 1} of ${ids.length}: ${name}. Alt with arrows moves its ends.`);
+  }
+
+  // --- changes ------------------------------------------------------------------------------------
+
+  /** One of the six buttons. @param {string} button "voice:position" */
+  mark(button) {
+    this.button = button;
+    if (this.chosen?.own && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
+    const passage = this.target();
+    if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
+    return this.create(passage, { button, ...this.claimFields() });
+  }
+
+  create(passage, fields) {
+    const id = newId();
+    this.pending.set(id, passage);
+    this.paintPending();
+    getSelection().removeAllRanges();
+    this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
+    this.choose(id, false);
+  }
+
+  edit(id, fields) {
+    const version = this.card(id)?.dataset.version ?? "";
+    this.saver.send(this.address(id, "edit"), { partial: 1, version, ...fields, view: this.view }, "a changed mark");
+  }
+
+  move({ start, end, exact }) {
+    const { id } = this.chosen;
+    const version = this.card(id)?.dataset.version ?? "";
+    this.saver.send(this.address(id, "move"), { start, end, exact, version, view: this.view }, "a moved mark");
+  }
+
+  remove() {
+    const id = this.current();
+    if (!id) return this.say("No mark of yours here.");
+    const version = this.card(id)?.dataset.version ?? "";
+    this.choose(null);
+    return this.saver.send(this.address(id, "delete"), { version, view: this.view }, "a deleted mark");
+  }
+
+  replay(kind) {
+    const form = document.querySelector(`form[data-${kind}]`);
+    this.saver.send(form.action, { id: newId(), view: this.view }, kind);
+  }
+
+  claimFields() {
+    if (!this.claim) return {};
+    return this.claim.pk ? { claim: this.claim.pk } : { statement: this.claim.statement };
+  }
+
+  /** C: the claim for the next marks, and for the mark at hand where it has none. */
+  async pickClaim() {
+    const passage = this.target();
+    const chosen = this.chosen;
+    const open = chosen && (chosen.own || !this.card(chosen.id)?.closest(".card").dataset.claim);
+    const words = passage?.exact ?? "";
+    const choice = await this.picker.open(words);
+    if (!choice) return;
+    this.useClaim(choice);
+    if (open) this.edit(chosen.id, this.claimFields());
+    else if (!choice.pk) this.addClaim(choice.statement);
+  }
+
+  addClaim(statement) {
+    const form = document.querySelector(".claim-new");
+    this.saver.send(form.action, { statement, view: this.view }, `the claim “${statement}”`);
+  }
+
+  useClaim(choice) {
+    this.claim = choice;
+    if (choice) sessionStorage.setItem(this.claimKey, JSON.stringify(choice));
+    else sessionStorage.removeItem(this.claimKey);
+    this.showClaim();
+  }
+
+  async likely(words) {
+    const html = await fetchFragment(`${this.bar.dataset.likelyUrl}?${new URLSearchParams({ words })}`);
+    const list = new DOMParser().parseFromString(html ?? "", "text/html");
+    return [...list.querySelectorAll("[data-claim]")].map((row) => row.dataset.claim);
+  }
+
+  lock(on = !this.locked) {
+    this.locked = on;
+    this.bar.querySelector("[data-lock]").setAttribute("aria-pressed", String(on));
+    const label = this.bar.querySelector(`[data-button="${this.button}"]`)?.textContent.trim();
+    this.reader.toggleAttribute("data-locked", on);
+    this.say(on ? `Every click or Enter marks: ${label}. L or Escape stops.` : "Marking by single clicks is off.");
+  }
+
+  // --- sheets -------------------------------------------------------------------------------------
+
+  async open(address, focus) {
+    const html = await fetchFragment(address);
+    if (html === null) return this.say("This needs the server, which does not answer.", true);
+    const { replaced, left } = apply(html);
+    if (replaced.length) return this.updated(replaced);
+    this.sheet.replaceChildren(...left.map((element) => document.adoptNode(element)));
+    if (!this.sheet.open) this.sheet.showModal();
+    this.sheet.querySelector(focus ?? "[checked], textarea, button")?.focus();
+    return undefined;
+  }
+
+  /** E, N: the form of the mark at hand, or of a new note on the words chosen. */
+  openMark(focus) {
+    const id = this.current();
+    if (id) return this.open(`${this.address(id, "edit")}?${new URLSearchParams({ view: this.view })}`, focus);
+    const passage = this.target();
+    if (!passage) return this.say("Select words or put the cursor on a sentence first.");
+    const { document: d, start, end } = passage;
+    return this.open(`${this.bar.dataset.markUrl}?${new URLSearchParams({ d, start, end, view: this.view })}`, focus);
+  }
+
+  /** X: what changed between the sentence and its counterpart in another column. */
+  openPair() {
+    const chosen = this.cursor.chosen();
+    const answers = chosen.flatMap((sentence) => this.cursor.counterparts(sentence));
+    const column = answers[0]?.closest(".column");
+    if (!column) return this.say("Nothing answers to this sentence in another column.");
+    const columns = this.cursor.columns();
+    const sides = [chosen, answers.filter((one) => column.contains(one))];
+    sides.sort(([one], [other]) => columns.indexOf(one.closest(".column")) - columns.indexOf(other.closest(".column")));
+    const [a, b] = sides.map((sentences) => {
+      const start = Math.min(...sentences.map((one) => one.dataset.start));
+      const end = Math.max(...sentences.map((one) => one.dataset.end));
+      return `${sentences[0].closest(".column").dataset.document}:${start}:${end}`;
+    });
+    return this.open(`${this.bar.dataset.pairUrl}?${new URLSearchParams({ a, b, view: this.view })}`);
+  }
+
+  /** A: where the mark's claim may stand in the other documents. */
+  async offer(id, focus) {
+    const html = id && (await fetchFragment(`${this.address(id, "offers")}?${new URLSearchParams({ view: this.view })}`));
+    if (!html) return;
+    const { replaced } = apply(html);
+    const place = document.getElementById("offers");
+    if (focus) place?.querySelector("button[name]")?.focus();
+    this.updated(replaced);
+  }
+
+  /** S, O: the menu of the cursor's document; its numbers answer. */
+  openStance(variable) {
+    const column = this.cursor.current?.closest(".column") ?? this.cursor.columns().find((one) => one.offsetParent);
+    const menu = column?.querySelector(".stance details");
+    if (!menu) return;
+    menu.open = true;
+    menu.querySelector(`[data-variable="${variable}"] button`)?.focus();
+  }
+
+  // --- answers ------------------------------------------------------------------------------------
+
+  answered(html, status, entry) {
+    const here = entry.place === this.saver.place;
+    if (!here && status < 400) return this.say(`Saved, from another page: ${entry.label}`);
+    const { replaced, left } = apply(html);
+    const id = new URLSearchParams(entry.body).get("id");
+    this.pending.delete(id);
+    this.paintPending();
+    if (status < 400) {
+      if (this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.close();
+    } else {
+      const error = left[0] ?? notice(`Not saved (${status}).`);
+      const asking = error.id === "conflict";
+      if (!asking) error.append(kept(entry));
+      this.sheet.querySelector("[role=alert]")?.remove();
+      if (!asking && this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.prepend(error);
+      else this.sheet.replaceChildren(error, asking ? "" : closing());
+      if (!this.sheet.open) this.sheet.showModal();
+    }
+    this.updated(replaced);
+    const claimed = this.card(id)?.closest(".card").dataset.claim;
+    if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
+    return undefined;
+  }
+
+  updated(ids) {
+    if (!ids.length) return;
+    this.showClaim();
+    this.filterClaims();
+    if (this.chosen?.own) this.choose(this.chosen.id, true);
+    this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
+  }
+
+  paintPending() {
+    paint("saving", [...this.pending.values()].map((one) => rangeOf(one.document, one.start, one.end)).filter(Boolean));
+  }
+
+  // --- what the person is told --------------------------------------------------------------------
+
+  say(words, warning = false) {
+    const status = document.getElementById("marking-status");
+    status.textContent = words;
+    status.toggleAttribute("data-level", warning);
+  }
+
+  /** @param {"saved"|"saving"|"waiting"} state */
+  show(state, waiting, why) {
+    const button = this.bar.querySelector("[data-queue]");
+    this.bar.dataset.state = state;
+    button.hidden = state !== "waiting";
+    button.textContent = `${waiting} not saved: ${why}. Retrying; press to try now.`;
+    if (state === "saving") this.say(`Saving ${why} …`);
+  }
+
+  showClaim() {
+    // A new claim has no number until the server has it.
+    const known = claims().find(({ pk, statement }) => (this.claim?.pk ? pk === this.claim.pk : statement === this.claim?.statement));
+    if (known) this.claim = known;
+    const { number = "", statement = "Choose a claim" } = this.claim ?? {};
+    this.bar.querySelector("[data-current-claim]").textContent = `${number} ${statement}`.trim();
+    for (const choice of document.querySelectorAll("[data-choose-claim]")) {
+      choice.setAttribute("aria-pressed", String(choice.dataset.chooseClaim === this.claim?.pk));
+    }
+  }
+
+  filterClaims() {
+    const field = document.querySelector("[data-filter-claims]");
+    this.filter = field?.value || "";
+    for (const row of document.querySelectorAll("#claims .claim")) {
+      row.hidden = Boolean(this.filter) && !row.textContent.toLowerCase().includes(this.filter.toLowerCase());
+    }
+  }
+
+  // --- listening ----------------------------------------------------------------------------------
+
+  listen() {
+    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("input", (event) => event.target.matches("[data-filter-claims]") && this.filterClaims());
+    this.bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
+    this.reader.addEventListener("pointerdown", (event) => (this.characters = event.altKey));
+    this.reader.addEventListener("pointerup", (event) => {
+      this.characters = event.altKey;
+      if (this.locked && this.selected()) this.mark(this.button);
+    });
+    this.reader.addEventListener("cursor:move", () => {
+      if (getSelection().rangeCount && !this.pointing) getSelection().removeAllRanges();
+      if (this.chosen) this.choose(null);
+    });
+    document.addEventListener("selectionchange", () => {
+      const passage = this.selected();
+      if (passage && this.chosen) this.choose(null);
+      const range = passage && rangeOf(passage.document, passage.start, passage.end);
+      paint("pending", range ? [range] : []);
+    });
+  }
+
+  submitted(event) {
+    const form = event.target.closest("form");
+    if (form?.matches("[data-close]")) {
+      event.preventDefault();
+      this.sheet.close();
+      location.reload();
+    }
+    if (!form?.matches("[data-save]")) return;
+    event.preventDefault();
+    const fields = new URLSearchParams(new FormData(form, event.submitter));
+    fields.set("view", this.view);
+    if (form.matches("[data-undo], [data-redo]")) fields.set("id", newId());
+    const entry = this.saver.send(form.action, fields, form.getAttribute("aria-label") ?? "your change");
+    if (this.sheet.contains(form)) this.sheet.dataset.for = entry.key;
+    if (form.matches(".claim-new")) form.reset();
+  }
+
+  clicked(event) {
+    const at = (selector) => event.target.closest(selector);
+    const link = at("[data-open]");
+    const cell = at("#claims a[href^='#s-'], #offers [data-place]");
+    const mark = at(".mark");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      if (link.dataset.annotation) this.choose(link.dataset.annotation, true);
+      this.open(link.href);
+    } else if (at("[data-close]") && this.sheet.contains(event.target)) {
+      if (at("a")) {
+        event.preventDefault();
+        this.sheet.close();
+      }
+    } else if (cell?.hash) {
+      event.preventDefault();
+      this.cursor.moveTo(document.querySelector(cell.hash));
+    } else if (at("[data-button]")) this.mark(at("[data-button]").dataset.button);
+    else if (at("[data-pick]")) this.pickClaim();
+    else if (at("[data-lock]")) this.lock();
+    else if (at("[data-queue]")) this.saver.drain();
+    else if (at("[data-palette]")) showKeys();
+    else if (at("[data-close-offers]")) document.getElementById("offers").replaceChildren();
+    else if (at("[data-choose-claim]")) {
+      const { chooseClaim: pk } = at("[data-choose-claim]").dataset;
+      this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
+    } else if (this.locked && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
+    else if (mark && getSelection().isCollapsed) {
+      const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => card?.dataset.version);
+      cards.sort((a, b) => a.dataset.end - a.dataset.start - (b.dataset.end - b.dataset.start));
+      if (cards.length) this.choose(cards[0].dataset.annotation, true);
+    }
+  }
+
+  registerKeys() {
+    const key = (keys, label, group, run) => register({ key: keys, label, group, run });
+    for (const button of this.bar.querySelectorAll("[data-button]")) {
+      const words = button.textContent.replace(button.dataset.key, "").trim();
+      key(button.dataset.key, words, "Mark", () => this.digit(button.dataset.key) || this.mark(button.dataset.button));
+    }
+    for (const digit of "123456789") {
+      if (!this.bar.querySelector(`[data-key="${digit}"]`)) key(digit, `Answer ${digit} of an open menu`, "Document", () => this.digit(digit));
+    }
+    key("c", "Choose or create the claim", "Mark", () => void this.pickClaim());
+    key("l", "Mark with every click or Enter, on or off", "Mark", () => this.lock());
+    key("Enter", "Mark the sentence, while locked", "Mark", (event) => this.locked && !event.target.closest("a, button, summary") ? this.mark(this.button) : false);
+    key("Alt+ArrowRight", "Next word, or the mark’s end one word on", "Mark", () => this.chooseWord(1, false));
+    key("Alt+ArrowLeft", "Previous word, or the mark’s end one word back", "Mark", () => this.chooseWord(-1, false));
+    key("Alt+Shift+ArrowRight", "One word more, or the mark’s start one word on", "Mark", () => this.chooseWord(1, true));
+    key("Alt+Shift+ArrowLeft", "One word less, or the mark’s start one word back", "Mark", () => this.chooseWord(-1, true));
+    key("m", "Choose the mark here, then the next", "Marks", () => this.chooseNext());
+    key("n", "Note", "Marks", () => this.openMark("[name=note]"));
+    key("e", "Edit all of a mark", "Marks", () => this.openMark());
+    key("Delete", "Delete the mark", "Marks", () => this.remove());
+    key("a", "The same claim in the other documents", "Marks", () => void this.offer(this.current(), true));
+    key("x", "What changed between this sentence and its counterpart", "Marks", () => this.openPair());
+    key("s", "Stance, then a number", "Document", () => this.openStance("stance"));
+    key("o", "Origin, then a number", "Document", () => this.openStance("origin"));
+    for (const undo of ["z", "u", "Mod+z"]) key(undo, "Undo", "Marks", () => this.replay("undo"));
+    for (const redo of ["Z", "Mod+Shift+z"]) key(redo, "Redo", "Marks", () => this.replay("redo"));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !(this.locked || this.chosen?.own) || document.querySelector("dialog[open]")) return;
+      if (this.locked) this.lock(false);
+      this.choose(null);
+      event.preventDefault();
+    }, { capture: true });
+  }
+
+  /** A number while a stance menu is open answers its question. */
+  digit(number) {
+    const menu = document.querySelector(".stance details[open]");
+    if (!menu) return false;
+    const form = menu.querySelector("form:focus-within") ?? menu.querySelector("form");
+    form.querySelectorAll("button")[number - 1]?.click();
+    return true;
+  }
+}
+
+function notice(words) {
+  const box = document.createElement("div");
+  box.setAttribute("role", "alert");
+  box.textContent = words;
+  return box;
+}
+
+/** What the refused request said, so that the person can copy it. */
+function kept(entry) {
+  const fields = new URLSearchParams(entry.body);
+  const list = document.createElement("dl");
+  for (const name of ["exact", "words", "statement", "note"]) {
+    if (!fields.get(name)) continue;
+    const [term, said] = ["dt", "dd"].map((tag) => document.createElement(tag));
+    [term.textContent, said.textContent] = [name, fields.get(name)];
+    list.append(term, said);
+  }
+  return list;
+}
+
+function closing() {
+  const button = document.createElement("button");
+  button.textContent = "Close";
+  button.addEventListener("click", () => button.closest("dialog").close());
+  return button;
+}

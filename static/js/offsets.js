@@ -1,0 +1,255 @@
+/**
+ * Places in a document: Unicode code points, as the server counts them, against UTF-16 units, as
+ * JavaScript does, against places in the page. A paragraph's text is the document's, from its
+ * data-start; data-after is the white space that follows it.
+ */
+
+/** @typedef {{document: string, start: number, end: number, exact: string}} Passage */
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const words = new Intl.Segmenter(undefined, { granularity: "word" });
+const JOINER = /[-‐‑'’]/;
+
+function isPair(text, at) {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+}
+
+/** Code points before a UTF-16 unit; inside a surrogate pair, those before the pair. */
+export function toPoints(text, units) {
+  let points = 0;
+  for (let at = 0; at < units; points += 1) {
+    at += isPair(text, at) ? 2 : 1;
+    if (at > units) break;
+  }
+  return points;
+}
+
+/** UTF-16 units before a code point. */
+export function toUnits(text, points) {
+  let at = 0;
+  for (let seen = 0; seen < points && at < text.length; seen += 1) at += isPair(text, at) ? 2 : 1;
+  return at;
+}
+
+// --- whole words and whole graphemes --------------------------------------------------------------
+
+function graphemeStart(text, at) {
+  return at >= text.length ? text.length : graphemes.segment(text).containing(at).index;
+}
+
+function graphemeEnd(text, at) {
+  if (at <= 0 || at >= text.length) return Math.max(0, Math.min(at, text.length));
+  const found = graphemes.segment(text).containing(at);
+  return found.index === at ? at : found.index + found.segment.length;
+}
+
+/** The start of the word that `at` lies in, hyphens and apostrophes inside it included. */
+function wordStart(text, at) {
+  const segments = words.segment(text);
+  let start = at;
+  let found = segments.containing(start);
+  if (!found?.isWordLike) return start;
+  start = found.index;
+  while (start > 1 && JOINER.test(text[start - 1])) {
+    found = segments.containing(start - 2);
+    if (!found.isWordLike) break;
+    start = found.index;
+  }
+  return start;
+}
+
+function wordEnd(text, at) {
+  const segments = words.segment(text);
+  let found = at > 0 ? segments.containing(at - 1) : null;
+  if (!found?.isWordLike) return at;
+  let end = found.index + found.segment.length;
+  while (end + 1 < text.length && JOINER.test(text[end])) {
+    found = segments.containing(end + 1);
+    if (!found.isWordLike) break;
+    end = found.index + found.segment.length;
+  }
+  return end;
+}
+
+function snapStart(text, at, characters) {
+  let start = graphemeStart(text, at);
+  if (characters) return start;
+  while (start < text.length && /\s/.test(text[start])) start += 1;
+  return wordStart(text, start);
+}
+
+function snapEnd(text, at, characters) {
+  let end = graphemeEnd(text, at);
+  if (characters) return end;
+  while (end > 0 && /\s/.test(text[end - 1])) end -= 1;
+  return wordEnd(text, end);
+}
+
+/**
+ * The next edge of a word from `at`, in UTF-16 units: its end going forwards (1), its start going
+ * backwards (-1); null where the text has none.
+ */
+export function nextEdge(text, at, step) {
+  if (step > 0) {
+    for (let from = at + 1; from <= text.length; from += 1) {
+      const end = snapEnd(text, from, false);
+      if (end > at) return end;
+    }
+    return null;
+  }
+  for (let from = at - 1; from >= 0; from -= 1) {
+    const start = snapStart(text, from, false);
+    if (start < at) return start;
+  }
+  return null;
+}
+
+// --- passages of the page -------------------------------------------------------------------------
+
+function columnOf(id) {
+  return document.getElementById(`column-${id}`);
+}
+
+function paragraphsOf(column) {
+  return [...column.querySelectorAll(".paragraph")];
+}
+
+function unitsBefore(paragraph, container, offset) {
+  const range = document.createRange();
+  range.setStart(paragraph, 0);
+  range.setEnd(container, offset);
+  return range.toString().length;
+}
+
+/**
+ * The passage that a range covers, grown to whole words, or to whole graphemes with `characters`.
+ * A range that leaves its column is cut there.
+ * @param {Range} range
+ * @returns {Passage|null}
+ */
+export function spanOf(range, { characters = false } = {}) {
+  const from = range.startContainer;
+  const column = (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".column");
+  if (!column || range.collapsed) return null;
+  const own = (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".paragraph");
+  const touched = own?.contains(range.endContainer)
+    ? [own]
+    : paragraphsOf(column).filter((paragraph) => range.intersectsNode(paragraph));
+  if (!touched.length) return null;
+  const [first, last] = [touched[0], touched.at(-1)];
+  let head = first.contains(from) ? unitsBefore(first, from, range.startOffset) : 0;
+  let tail = last.contains(range.endContainer)
+    ? unitsBefore(last, range.endContainer, range.endOffset)
+    : last.textContent.length;
+  head = snapStart(first.textContent, head, characters);
+  tail = snapEnd(last.textContent, tail, characters);
+  const start = Number(first.dataset.start) + toPoints(first.textContent, head);
+  const end = Number(last.dataset.start) + toPoints(last.textContent, tail);
+  if (start >= end) return null;
+  const id = column.dataset.document;
+  return trimmed({ document: id, start, end, exact: textOf(id, start, end) });
+}
+
+/** Without the white space that a selection over several paragraphs takes along at its ends. */
+function trimmed(passage) {
+  const { exact } = passage;
+  const lead = exact.length - exact.trimStart().length;
+  if (lead === exact.length) return null;
+  return {
+    document: passage.document,
+    start: passage.start + lead,
+    end: passage.end - (exact.length - exact.trimEnd().length),
+    exact: exact.trim(),
+  };
+}
+
+/** The document's text between two code points. */
+export function textOf(id, start, end) {
+  const column = columnOf(id);
+  let text = "";
+  for (const paragraph of column ? paragraphsOf(column) : []) {
+    const from = Number(paragraph.dataset.start);
+    if (from >= end) break;
+    const whole = paragraph.textContent + (paragraph.dataset.after ?? "");
+    text += whole.slice(toUnits(whole, start - from), toUnits(whole, end - from));
+  }
+  return text;
+}
+
+function pointIn(paragraph, points) {
+  let left = toUnits(paragraph.textContent, points);
+  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  let node = walker.nextNode();
+  while (node && left > node.length) {
+    left -= node.length;
+    node = walker.nextNode() ?? null;
+  }
+  return node ? [node, left] : [paragraph, paragraph.childNodes.length];
+}
+
+/**
+ * The range of a passage, null where the page does not show it.
+ * @param {string|number} id the document's
+ */
+export function rangeOf(id, start, end) {
+  const column = columnOf(id);
+  if (!column) return null;
+  const shown = paragraphsOf(column);
+  const first = shown.find((paragraph) => Number(paragraph.dataset.end) > start);
+  const last = shown.findLast((paragraph) => Number(paragraph.dataset.start) < end);
+  if (!first || !last) return null;
+  const range = document.createRange();
+  range.setStart(...pointIn(first, Math.max(0, start - Number(first.dataset.start))));
+  range.setEnd(...pointIn(last, Math.min(end, Number(last.dataset.end)) - Number(last.dataset.start)));
+  return range;
+}
+
+/**
+ * One end of a passage moved by a word; null where it would vanish or leave the document.
+ * @param {Passage} passage
+ * @param {"start"|"end"} edge
+ * @param {1|-1} step
+ * @returns {Passage|null}
+ */
+export function withEdgeMoved(passage, edge, step) {
+  const column = columnOf(passage.document);
+  const shown = paragraphsOf(column);
+  const at = passage[edge];
+  let index = edge === "start"
+    ? shown.findIndex((paragraph) => Number(paragraph.dataset.end) > at)
+    : shown.findLastIndex((paragraph) => Number(paragraph.dataset.start) < at);
+  for (let fresh = false; shown[index]; index += step, fresh = true) {
+    const text = shown[index].textContent;
+    const base = Number(shown[index].dataset.start);
+    let units = toUnits(text, at - base);
+    if (fresh) units = step > 0 ? 0 : text.length;
+    const edgeUnits = edge === "start" ? startBeside(text, units, step, fresh) : endBeside(text, units, step, fresh);
+    if (edgeUnits === null) continue;
+    const moved = { ...passage, [edge]: base + toPoints(text, edgeUnits) };
+    if (moved.start >= moved.end) return null;
+    return { ...moved, exact: textOf(passage.document, moved.start, moved.end) };
+  }
+  return null;
+}
+
+/** The start of a word beside `at`. */
+function startBeside(text, at, step, fresh) {
+  if (step < 0) return nextEdge(text, at, -1);
+  if (fresh) return snapStart(text, 0, false);
+  for (let from = at + 1; from < text.length; from += 1) {
+    const start = snapStart(text, from, false);
+    if (start > at && start < text.length) return start;
+  }
+  return null;
+}
+
+/** The end of a word beside `at`. */
+function endBeside(text, at, step, fresh) {
+  if (step > 0) return nextEdge(text, at, 1);
+  if (fresh) return snapEnd(text, text.length, false);
+  for (let from = at - 1; from > 0; from -= 1) {
+    const end = snapEnd(text, from, false);
+    if (end < at && end > 0) return end;
+  }
+  return null;
+}

@@ -1,0 +1,158 @@
+/** Choosing a claim by typing: the list of the panel, the likeliest first, or a new one. */
+
+/** @typedef {{pk: string, number: string, statement: string}} Choice */
+
+/** @returns {Choice[]} the collection's claims, in order */
+export function claims() {
+  return [...document.querySelectorAll("#claims .claim")].map((row) => ({
+    pk: row.dataset.claim,
+    number: row.dataset.number,
+    statement: row.querySelector(".claim-statement").textContent.trim(),
+  }));
+}
+
+/** How well typed words fit a claim: 0 not at all; its number, then whole words, then letters in order. */
+export function fit(query, choice) {
+  const wanted = fold(query);
+  const text = fold(choice.statement);
+  if (!wanted) return 1;
+  if (choice.number === wanted) return 1000;
+  const at = text.indexOf(wanted);
+  if (at >= 0) return 500 - Math.min(at, 200) + (at === 0 || /\s/.test(text[at - 1]) ? 100 : 0);
+  const words = wanted.split(/\s+/);
+  const found = words.filter((word) => text.includes(word)).length;
+  if (found === words.length) return 250;
+  let place = -1;
+  let gaps = 0;
+  for (const letter of wanted.replaceAll(" ", "")) {
+    const next = text.indexOf(letter, place + 1);
+    if (next < 0) return found * 20;
+    gaps += next - place - 1;
+    place = next;
+  }
+  return Math.max(1, 100 - gaps) + found * 20;
+}
+
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+export class Picker {
+  /** @param {(words: string) => Promise<string[]>} likely the keys of the claims most like some words */
+  constructor(likely) {
+    this.likely = likely;
+    this.dialog = document.createElement("dialog");
+    this.dialog.className = "dialog picker";
+    this.dialog.setAttribute("aria-label", "Choose a claim");
+    this.dialog.innerHTML = `<input role="combobox" aria-expanded="true" aria-controls="picker-list"
+      aria-autocomplete="list" aria-label="Claim" dir="auto" autocomplete="off" maxlength="1000">
+      <ul id="picker-list" role="listbox" aria-label="Claims"></ul>
+      <p class="soft"><kbd>Enter</kbd> takes the first, <kbd>↓</kbd> the next, a number the claim of that number.</p>`;
+    this.input = this.dialog.querySelector("input");
+    this.list = this.dialog.querySelector("ul");
+    document.body.append(this.dialog);
+    this.input.addEventListener("input", () => this.fill());
+    this.input.addEventListener("keydown", (event) => this.pressed(event));
+    this.list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) this.take(option);
+    });
+    this.dialog.addEventListener("close", () => this.done?.(null));
+  }
+
+  /**
+   * @param {string} words the passage that the claim is for, or ""
+   * @returns {Promise<Choice|{pk: "", number: "", statement: string}|null>}
+   */
+  open(words) {
+    this.words = words.replace(/\s+/g, " ").trim();
+    this.ranked = [];
+    this.input.value = "";
+    this.input.placeholder = "Type a few letters, a number, or a new claim";
+    this.fill();
+    this.dialog.showModal();
+    if (words) {
+      this.likely(words).then((ranked) => {
+        this.ranked = ranked;
+        if (!this.input.value && this.dialog.open) this.fill();
+      });
+    }
+    return new Promise((resolve) => {
+      this.done = (choice) => {
+        this.done = null;
+        resolve(choice);
+      };
+    });
+  }
+
+  fill() {
+    const query = this.input.value;
+    const all = claims().map((choice) => {
+      const rank = this.ranked.indexOf(choice.pk);
+      return { choice, score: fit(query, choice) + (rank < 0 ? 0 : (10 - rank) / 100) };
+    });
+    const fitting = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+    const options = fitting.slice(0, 50).map(({ choice }) => option(choice.number, choice.statement, choice.pk));
+    const statement = query.trim() || this.words;
+    const same = fitting.some(({ choice }) => fold(choice.statement) === fold(statement));
+    if (statement && !same && !/^\d+$/.test(query.trim())) {
+      const fresh = option("+", statement, "");
+      fresh.title = "A new claim";
+      if (query && !(fitting[0]?.score >= 100)) options.unshift(fresh);
+      else options.push(fresh);
+    }
+    this.list.replaceChildren(...options);
+    this.point(options[0]);
+  }
+
+  point(chosen) {
+    for (const one of this.list.children) one.setAttribute("aria-selected", String(one === chosen));
+    if (chosen) this.input.setAttribute("aria-activedescendant", chosen.id);
+    else this.input.removeAttribute("aria-activedescendant");
+    chosen?.scrollIntoView({ block: "nearest" });
+  }
+
+  pressed(event) {
+    const now = this.list.querySelector("[aria-selected=true]");
+    if (event.key === "ArrowDown") this.point(now?.nextElementSibling ?? this.list.firstElementChild);
+    else if (event.key === "ArrowUp") this.point(now?.previousElementSibling ?? this.list.lastElementChild);
+    else if (event.key === "Enter" && now && !event.isComposing) this.take(now);
+    else return;
+    event.preventDefault();
+  }
+
+  /** A new claim is first put into the field, to be worded; the second time it is taken. */
+  take(chosen) {
+    const { claim: pk, number } = chosen.dataset;
+    const statement = chosen.lastElementChild.textContent;
+    if (!pk && !this.input.value.trim()) {
+      this.input.value = statement;
+      this.fill();
+      this.point(this.list.querySelector("[data-claim='']"));
+      this.input.focus();
+      this.input.setSelectionRange(0, statement.length);
+      return;
+    }
+    const { done } = this;
+    this.done = null;
+    this.dialog.close();
+    done?.({ pk, number: pk ? number : "", statement });
+  }
+}
+
+let count = 0;
+
+function option(number, statement, pk) {
+  const element = document.createElement("li");
+  element.id = `picker-${(count += 1)}`;
+  element.setAttribute("role", "option");
+  element.dataset.claim = pk;
+  element.dataset.number = number;
+  const label = document.createElement("b");
+  label.textContent = pk ? number : "New claim:";
+  const words = document.createElement("span");
+  words.dir = "auto";
+  words.textContent = statement;
+  element.append(label, " ", words);
+  return element;
+}

@@ -1,0 +1,148 @@
+/**
+ * Sends changes to the server one after the other, and keeps each until the server has it: in
+ * localStorage, so that a reload, a dead connection or a closed lid loses nothing. Every request
+ * carries an id chosen here, so sending one twice does no harm.
+ */
+
+/** @typedef {{key: string, place: string, url: string, body: string, label: string}} Entry */
+
+const WAITS = [1, 2, 5, 10, 30];
+
+export class Saver {
+  /**
+   * @param {string} name where the queue is kept; one for each person
+   * @param {string} place the page; an answer to what another page sent changes nothing on this one
+   * @param {(state: "saved"|"saving"|"waiting", waiting: number, why: string) => void} show
+   * @param {(html: string, status: number, entry: Entry) => void} answered
+   */
+  constructor(name, place, show, answered) {
+    this.name = `copytaster.queue.${name}`;
+    this.place = place;
+    this.show = show;
+    this.answered = answered;
+    this.busy = false;
+    this.failures = 0;
+    addEventListener("online", () => this.drain());
+    // A tab that was closed with work in its queue left it here.
+    if (this.queue().length) this.drain();
+  }
+
+  /** @returns {Entry[]} */
+  queue() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  keep(queue) {
+    if (queue.length) localStorage.setItem(this.name, JSON.stringify(queue));
+    else localStorage.removeItem(this.name);
+  }
+
+  /**
+   * @param {string} url
+   * @param {Record<string, string|number>|URLSearchParams} fields
+   * @param {string} label what is being saved, for the person
+   * @returns {Entry}
+   */
+  send(url, fields, label) {
+    const body = new URLSearchParams(fields);
+    body.delete("csrfmiddlewaretoken");
+    const { pathname } = new URL(url, location);
+    const entry = { key: newId(), place: this.place, url: pathname, body: `${body}`, label };
+    this.keep([...this.queue(), entry]);
+    this.drain();
+    return entry;
+  }
+
+  async drain() {
+    if (this.busy) return;
+    this.busy = true;
+    clearTimeout(this.timer);
+    for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
+      this.show("saving", this.queue().length, entry.label);
+      const { response, why } = await this.post(entry);
+      if (!response) {
+        this.later(why);
+        break;
+      }
+      this.failures = 0;
+      const html = await response.text();
+      this.keep(this.queue().filter((other) => other.key !== entry.key));
+      if (response.ok) this.show("saved", this.queue().length, "");
+      this.answered(html, response.status, entry);
+    }
+    this.busy = false;
+  }
+
+  later(why) {
+    const wait = WAITS[Math.min(this.failures, WAITS.length - 1)];
+    this.failures += 1;
+    this.timer = setTimeout(() => this.drain(), wait * 1000);
+    this.show("waiting", this.queue().length, why);
+  }
+
+  /** The server's answer; none while it cannot be reached, is broken, or does not know the person. */
+  async post(entry) {
+    try {
+      const response = await fetch(entry.url, {
+        method: "POST",
+        body: new URLSearchParams(entry.body),
+        headers: { "HX-Request": "true", "X-CSRFToken": token() },
+      });
+      if (response.redirected) return { why: "you are signed out; sign in again in another tab" };
+      if (response.status >= 500 || response.status === 429) return { why: "the server has trouble" };
+      return { response };
+    } catch {
+      return { why: navigator.onLine ? "the server does not answer" : "no connection" };
+    }
+  }
+}
+
+/** A random UUID; crypto.randomUUID() is missing on plain HTTP addresses. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** The cookie's token outlives a page that was opened before signing in again. */
+function token() {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return cookie ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+/**
+ * Put the elements of an answer in the place of those with the same id.
+ * @param {string} html
+ * @returns {{replaced: string[], left: Element[]}} left: those that the page has no place for
+ */
+export function apply(html) {
+  const answer = new DOMParser().parseFromString(html, "text/html").body;
+  const replaced = [];
+  const left = [];
+  // A whole page is an error page: it says why, and has nothing to put in place.
+  if (/^\s*<!doctype/i.test(html)) return { replaced, left: [answer.querySelector("main > *") ?? answer] };
+  for (const element of [...answer.children]) {
+    const old = element.id && document.getElementById(element.id);
+    if (old) {
+      old.replaceWith(document.adoptNode(element));
+      replaced.push(element.id);
+    } else left.push(element);
+  }
+  return { replaced, left };
+}
+
+/** A fragment of a page. @returns {Promise<string|null>} null where it cannot be had */
+export async function fetchFragment(url) {
+  try {
+    const response = await fetch(url, { headers: { "HX-Request": "true" } });
+    return response.ok && !response.redirected ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
