@@ -1,0 +1,362 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from annotations.models import Annotation
+from annotations.views.reader import Params, render_paragraphs
+from corpus.models import Collection, Role
+from tests import factories
+
+WIRE = (
+    "The harbour will open in March, the minister said. Nobody was asked about it.\n\n"
+    "The levy will raise 38 million florins a year. Ships under 500 tonnes are exempt 🚢."
+)
+REWRITE = (
+    "The harbour will open in April, the minister claimed. Nobody was asked about it.\n\n"
+    "The levy will raise 40 million florins a year. Vessels under 500 tonnes are exempt 🚢."
+)
+
+
+class Page(HTMLParser):
+    """The parts of an answer that the tests ask for."""
+
+    VOID = frozenset({"input", "link", "meta", "rect", "br", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[dict[str, str]] = []
+        self.paragraphs: dict[str, str] = {}
+        self._within: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = {"tag": tag} | {name: value or "" for name, value in attrs}
+        self.elements.append(attributes)
+        if tag == "p" and attributes.get("class") == "paragraph":
+            self._within = attributes["id"]
+            self.paragraphs[self._within] = ""
+
+    def handle_endtag(self, tag):
+        if tag == "p":
+            self._within = None
+
+    def handle_data(self, data):
+        if self._within:
+            self.paragraphs[self._within] += data
+
+    def all(self, **wanted) -> list[dict[str, str]]:
+        wanted = {name.replace("_", "-").removeprefix("-"): value for name, value in wanted.items()}
+        return [one for one in self.elements if all(one.get(key) == wanted[key] for key in wanted)]
+
+
+@pytest.fixture
+def wire(harbour):
+    return factories.document(harbour, WIRE, title="Harbour opens", publisher="Petrel")
+
+
+@pytest.fixture
+def rewrite(harbour):
+    return factories.document(harbour, REWRITE, title="Harbour to open", publisher="Spin")
+
+
+def url(*documents, **query) -> str:
+    address = reverse("annotations:reader", args=[documents[0].collection.slug])
+    values = "&".join(
+        [f"d={document.pk}" for document in documents]
+        + [f"{name}={value}" for name, value in query.items()]
+    )
+    return f"{address}?{values}"
+
+
+def read(client, *documents, **query) -> Page:
+    answer = client.get(url(*documents, **query))
+    assert answer.status_code == 200
+    return Page(answer.content.decode())
+
+
+def test_documents_stand_side_by_side_with_their_exact_text(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    page = read(client, wire, rewrite)
+
+    for document in (wire, rewrite):
+        for index, (start, end) in enumerate(document.paragraphs):
+            assert page.paragraphs[f"p-{document.pk}-{index}"] == document.text[start:end]
+    assert [column["data-document"] for column in page.all(**{"class": "column"})] == [
+        str(wire.pk),
+        str(rewrite.pk),
+    ]
+
+
+def test_marks_do_not_change_the_text_on_the_page(client, alice, wire):
+    for quote in ("harbour will open", "will open in March, the minister", "March", WIRE[60:120]):
+        factories.mark(wire, alice, quote)
+    client.force_login(alice)
+
+    page = read(client, wire)
+
+    start, end = wire.paragraphs[0]
+    assert page.paragraphs[f"p-{wire.pk}-0"] == wire.text[start:end]
+
+
+def test_sentences_that_answer_to_each_other_share_a_pair(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    page = read(client, wire, rewrite)
+
+    pairs = [sentence.get("data-pair") for sentence in page.all(**{"class": "sentence"})]
+    assert len(pairs) == 8
+    assert pairs[:4] == pairs[4:]
+
+
+def test_the_first_document_is_the_base(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    answer = client.get(url(rewrite, wire))
+
+    assert answer.context["base"] == rewrite
+    assert f'data-base="{rewrite.pk}"' in answer.content.decode()
+
+
+def test_links_rearrange_the_columns_without_a_script(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    _, other = client.get(url(wire, rewrite, layer="changes")).context["opened"]
+
+    assert other.to_base == f"?d={rewrite.pk}&d={wire.pk}&layer=changes"
+    assert other.to_left == other.to_base
+    assert other.to_right == ""
+    assert other.closed == f"?d={wire.pk}&layer=changes"
+
+
+@pytest.mark.parametrize("query", ["d=x", "d=999999", "d=1&d=2&d=3&d=4&d=5", "d=", "d=1.5"])
+def test_what_is_no_document_is_not_found(client, alice, harbour, query):
+    client.force_login(alice)
+
+    answer = client.get(f"{reverse('annotations:reader', args=[harbour.slug])}?{query}")
+
+    assert answer.status_code == 404
+
+
+def test_a_document_of_another_collection_is_not_found(client, alice, wire):
+    other = factories.collection("Other", owner=alice)
+    elsewhere = factories.document(other, "Elsewhere it rains.")
+    client.force_login(alice)
+
+    answer = client.get(f"{url(wire)}&d={elsewhere.pk}")
+
+    assert answer.status_code == 404
+
+
+def test_a_stranger_learns_nothing(client, stranger, wire):
+    client.force_login(stranger)
+
+    assert client.get(url(wire)).status_code == 404
+
+
+def test_nobody_reads_without_signing_in(client, wire):
+    assert client.get(url(wire)).status_code == 302
+
+
+def test_without_a_document_the_page_teaches_to_choose(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    answer = client.get(reverse("annotations:reader", args=[wire.collection.slug]))
+
+    page = Page(answer.content.decode())
+    assert {box["value"] for box in page.all(type="checkbox", name="d")} == {
+        str(wire.pk),
+        str(rewrite.pk),
+    }
+
+
+def test_choosing_another_keeps_those_open_ticked(client, alice, wire, rewrite):
+    client.force_login(alice)
+
+    answer = client.get(url(wire, choose=1))
+
+    page = Page(answer.content.decode())
+    ticked = [box["value"] for box in page.all(type="checkbox") if "checked" in box]
+    assert ticked == [str(wire.pk)]
+
+
+def test_the_summary_counts_documents_changes_and_marks(client, alice, wire, rewrite):
+    factories.mark(wire, alice, "March")
+    factories.mark(rewrite, alice, "April")
+    client.force_login(alice)
+
+    answer = client.get(url(wire, rewrite))
+
+    changes = answer.context["change_count"]
+    words = re.sub(r"\s+", " ", re.sub(r"<.*?>", "", answer.content.decode()))
+    assert changes > 0
+    assert f"2 open: {changes} changes, 2 marks" in words
+    assert f"{answer.context['opened'][1].column.relation.kept} % of its words kept" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"coder": "alice"}, {"March"}),
+        ({"code": "position.disputes"}, {"Nobody"}),
+        ({"coder": "alice", "code": "position.disputes"}, set()),
+        ({"claim": "{claim}"}, {"March"}),
+        ({}, {"March", "Nobody"}),
+    ],
+)
+def test_marks_are_filtered_by_coder_code_and_claim(client, alice, bob, wire, query, shown):
+    claim = factories.claim(wire.collection, alice)
+    kept = {
+        str(factories.mark(wire, alice, "March", claim=claim).pk): "March",
+        str(factories.mark(wire, bob, "Nobody", position="disputes").pk): "Nobody",
+    }
+    client.force_login(alice)
+    query = {name: value.format(claim=claim.pk) for name, value in query.items()}
+
+    page = read(client, wire, **query)
+
+    found = {kept[one["data-annotations"]] for one in page.all(tag="mark")}
+    assert found == shown
+
+
+def test_layers_are_links_that_work_without_a_script(client, alice, wire):
+    client.force_login(alice)
+
+    page = read(client, wire, layer="claims")
+
+    buttons = {one["data-layer"]: one for one in page.elements if "data-layer" in one}
+    assert page.all(**{"class": "reader"})[0]["data-layers"] == "claims"
+    assert buttons["claims"]["aria-pressed"] == "true"
+    assert buttons["changes"]["aria-pressed"] == "false"
+    assert buttons["changes"]["href"] == f"?d={wire.pk}"
+    assert buttons["plain"]["href"] == f"?d={wire.pk}&layer=none"
+
+
+def test_where_coding_is_blind_only_ones_own_marks_are_on_the_page(client, alice, bob, wire):
+    Collection.objects.filter(pk=wire.collection.pk).update(blind=True)
+    factories.mark(wire, alice, "March")
+    own = factories.mark(wire, bob, "Nobody")
+    client.force_login(bob)
+
+    page = read(client, wire)
+
+    assert {one["data-annotations"] for one in page.all(tag="mark")} == {str(own.pk)}
+
+
+def test_deleted_marks_are_gone(client, alice, wire):
+    factories.mark(wire, alice, "March").delete_softly(user=alice)
+    client.force_login(alice)
+
+    assert read(client, wire).all(tag="mark") == []
+
+
+def test_who_may_only_read_sees_marks_and_no_means_to_make_them(client, alice, stranger, wire):
+    factories.mark(wire, alice, "March")
+    factories.member(wire.collection, stranger, Role.READER)
+    client.force_login(stranger)
+
+    page = read(client, wire)
+
+    assert len(page.all(tag="mark")) == 1
+    assert not [one for one in page.elements if "data-may-code" in one]
+    assert not page.all(id="marking-bar")
+    forms = [form["action"] for form in page.all(tag="form", method="post")]
+    assert forms == [reverse("logout")]
+
+
+def test_a_mark_tells_its_claim_its_code_and_its_coder(client, alice, wire):
+    claim = factories.claim(wire.collection, alice, "The harbour opens in March.")
+    factories.mark(wire, alice, "open in March", claim=claim, voice="source")
+    client.force_login(alice)
+
+    (mark,) = read(client, wire).all(tag="mark")
+
+    assert mark["data-tag"] == "1s"
+    assert mark["data-words"] == "Attributes, claim 1, alice"
+    assert mark["data-lane-1"] == mark["data-code-colour"] == "1"
+
+
+def test_control_characters_show(client, alice, harbour):
+    document = factories.document(harbour, "It is \u202ederaeppa\u202c now.")
+    client.force_login(alice)
+
+    page = read(client, document)
+
+    shown = [one["data-control"] for one in page.elements if "data-control" in one]
+    assert shown == ["U+202E", "U+202C"]
+    assert page.paragraphs[f"p-{document.pk}-0"] == document.text
+
+
+def test_the_text_of_a_document_is_never_markup(client, alice, harbour):
+    document = factories.document(harbour, 'Say "<script>alert(1)</script>" & leave.')
+    factories.mark(document, alice, "<script>", note="<b>bold</b>")
+    client.force_login(alice)
+
+    page = read(client, document)
+
+    assert page.paragraphs[f"p-{document.pk}-0"] == document.text
+    assert not page.all(tag="script", src="")
+
+
+def test_no_query_grows_with_documents_or_marks(
+    client, alice, wire, rewrite, django_assert_max_num_queries
+):
+    client.force_login(alice)
+    claim = factories.claim(wire.collection, alice)
+    for document in (wire, rewrite):
+        for start in range(0, 60, 3):
+            factories.mark(document, alice, document.text[start : start + 20], claim=claim)
+
+    with django_assert_max_num_queries(25):
+        client.get(url(wire, rewrite))
+
+
+def test_as_many_queries_with_one_mark_as_with_many(client, alice, wire, django_assert_num_queries):
+    client.force_login(alice)
+    factories.mark(wire, alice, "March")
+    with CaptureQueriesContext(connection) as few:
+        client.get(url(wire))
+    for quote in ("harbour", "minister", "levy", "florins"):
+        factories.mark(wire, alice, quote)
+
+    with django_assert_num_queries(len(few)):
+        client.get(url(wire))
+
+
+def test_one_paragraph_is_rendered_as_on_the_page(client, alice, wire, rewrite):
+    factories.mark(wire, alice, "March")
+    client.force_login(alice)
+    whole = client.get(url(wire, rewrite)).content.decode()
+    request = RequestFactory().get("/")
+    request.user = alice
+    collection = Collection.objects.open_to(alice, wire.collection.slug)
+
+    html = render_paragraphs(
+        request,
+        collection,
+        document=wire,
+        indices=[0],
+        params=Params.read(QueryDict(f"d={wire.pk}&d={rewrite.pk}")),
+    )
+
+    assert f'id="block-{wire.pk}-0"' in html
+    assert f'id="block-{wire.pk}-1"' not in html
+    assert html.strip() in whole
+
+
+def test_a_mark_across_two_paragraphs_is_on_both(client, alice, wire):
+    quote = wire.text[60:100]
+    assert "\n\n" in quote
+    factories.mark(wire, alice, quote)
+    client.force_login(alice)
+
+    page = read(client, wire)
+
+    assert Annotation.objects.count() == 1
+    assert len(page.all(tag="mark")) == 2
