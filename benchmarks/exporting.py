@@ -44,9 +44,7 @@ WORDS = [
 
 def start(folder: Path) -> None:
     os.environ["COPYTASTER_DATA"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get(
-        "DJANGO_SETTINGS_MODULE", "config.settings"
-    )
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
 
     django.setup()
