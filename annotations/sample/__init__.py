@@ -103,6 +103,8 @@ def _import(collection: Collection, rows: list[Row], *, creator: User) -> dict[s
         document.full_clean()
         document.save()
         documents[row["key"]] = document
+    # They bear titles that were guessed. Whoever shows the sample relates its documents anew.
+    collection.stories.all().delete()
     return documents
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
+from corpus.relating import relate_imported
 from corpus.text import TextError
 
 from .readers import read, read_pasted
@@ -69,19 +70,25 @@ def import_files(
     *,
     replaces: Document | None = None,
     on_file: Callable[[ImportedFile], None] = lambda file: None,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> ImportBatch:
     """Import files into a collection; the batch says of each what became of it.
 
     A file that cannot be read, or whose text the collection has, does not hinder the others. Files
     are read outside the write transaction; a document and its record are stored in the same one.
-    `replaces` is the document that the imported ones correct; `on_file` is told of each outcome.
+    `replaces` is the document that the imported ones correct; `on_file` is told of each outcome,
+    `on_note` of what was left undone when the new documents were related to the others.
     """
     batch = ImportBatch.objects.create(collection=collection, creator=user)
+    added: list[int] = []
     for portion in _portions(_parse(collection, source) for source in files):
         with transaction.atomic():
             stored = [_store(batch, parsed, replaces=replaces) for parsed in portion]
         for file in stored:
             on_file(file)
+            if file.outcome == ImportedFile.Outcome.IMPORTED and file.document_id:
+                added.append(file.document_id)
+    relate_imported(collection, added, on_note=on_note)
     return batch
 
 

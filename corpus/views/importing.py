@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -34,7 +36,10 @@ def import_documents(request: Request, slug: str) -> HttpResponse:
                 None, "A correction is one document: choose one file, or paste one text."
             )
         elif sources:
-            return redirect(import_files(collection, request.user, sources, replaces=replaced))
+            note = partial(messages.info, request)
+            return redirect(
+                import_files(collection, request.user, sources, replaces=replaced, on_note=note)
+            )
     context = {
         "collection": collection,
         "form": form,

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from annotations import sample
 from corpus.models import Collection, Membership, Role
+from corpus.relating import relate
 
 # The wire report, its rewrite and the column: the three that the reader opens first.
 MAIN = ("001-wire.txt", "002-rewrite.txt", "004-column.txt")
@@ -48,9 +49,12 @@ class Command(BaseCommand):
         self.stdout.write("Loading the sample collection: one event told six ways.")
         if User.objects.exists() or Collection.objects.exists():
             # The fixture's numbers may be taken, and loading it would overwrite what has them.
-            return sample.build()
-        call_command("loaddata", sample.FIXTURE.stem, verbosity=0)
-        return Collection.objects.get(slug=sample.SLUG)
+            collection = sample.build()
+        else:
+            call_command("loaddata", sample.FIXTURE.stem, verbosity=0)
+            collection = Collection.objects.get(slug=sample.SLUG)
+        relate(collection)
+        return collection
 
     def local_user(self, collection: Collection) -> User:
         you, made = User.objects.get_or_create(username=settings.LOCAL_USER or "you")

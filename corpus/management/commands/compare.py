@@ -9,7 +9,7 @@ from corpus.comparison import compare
 from corpus.evidence import as_text
 from corpus.imports import ReadingError, read
 from corpus.models import Document
-from corpus.views.comparing import Side, evidence_sheet
+from corpus.sheets import Side, evidence_sheet
 
 
 class Command(BaseCommand):

@@ -55,7 +55,9 @@ class Command(BaseCommand):
             if not options["json"] and options["verbosity"] > 0:
                 self.stdout.write(self._line(file, done=len(outcomes), total=len(paths)))
 
-        batch = import_files(collection, user, map(_upload, paths), on_file=report)
+        batch = import_files(
+            collection, user, map(_upload, paths), on_file=report, on_note=self.stderr.write
+        )
         counts = {str(kind): sum(f.outcome == kind for f in outcomes) for kind in Outcome}
         if options["json"]:
             result = {

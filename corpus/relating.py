@@ -1,0 +1,259 @@
+"""Which documents of a collection come from which, found, stored, and gathered into stories."""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched, chain
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from .comparing import comparison_of
+from .comparison import VERSION
+from .models import Collection, Derivation, Document, Story
+from .reuse import candidates
+
+# Rows of other algorithms, or entered by hand, are left alone.
+OURS = "comparison "
+ALGORITHM = f"{OURS}{VERSION}"
+# Added where the texts do not tell which came first, so that the older one was taken for the source.
+BY_AGE = ", by age"
+
+SAME_STORY = frozenset({"same", "revision", "rewrite", "abridgement"})
+SHARING = SAME_STORY | {"quotes"}
+
+# What an import may spend, about a second: find_reuse does the rest.
+CHARACTERS_AT_IMPORT = 8_000_000
+COMPARISONS_AT_IMPORT = 30
+
+# Pairs whose texts are in memory at once.
+_PAIRS_AT_ONCE = 50
+
+type Pair = tuple[int, int]
+type Group = frozenset[int]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What relating came to: the rows found, and how many pairs were compared and left."""
+
+    derivations: tuple[Derivation, ...]
+    compared: int
+    left: int
+
+
+def relate(
+    collection: Collection,
+    documents: Iterable[int] | None = None,
+    *,
+    most: int | None = None,
+    on_compared: Callable[[int, int], None] = lambda done, total: None,
+) -> Related:
+    """Find which documents, given by number, or all, share text with which others, and store it.
+
+    Only pairs that `reuse.candidates` names are compared, at most `most` of them, the closest first;
+    `on_compared` is told after each how many are done of how many. What an earlier version found of
+    these documents is replaced. Documents that are versions of one text get one story, named after
+    the earliest. Doing it twice changes nothing more.
+    """
+    looked_at = None if documents is None else set(documents)
+    texts = collection.documents.order_by("pk").values_list("pk", "text")
+    found = candidates(texts.iterator(chunk_size=200), of=looked_at)
+    pairs = [(candidate.first, candidate.second) for candidate in found]
+    chosen, left = pairs[:most], [] if most is None else pairs[most:]
+    rows = []
+    for done, row in enumerate(_compared(chosen), start=1):
+        if row is not None:
+            rows.append(row)
+        on_compared(done, len(chosen))
+    _store(collection, rows, looked_at=looked_at, compared=chosen, left=left)
+    return Related(tuple(rows), len(chosen), len(left))
+
+
+def relate_imported(
+    collection: Collection, documents: list[int], *, on_note: Callable[[str], None]
+) -> None:
+    """Relate documents just imported, within what an import may spend; never raises.
+
+    `on_note` is told, in words for the person who imports, what was left to find_reuse.
+    """
+    if not documents:
+        return
+    command = f"manage.py find_reuse {collection.slug}"
+    try:
+        size = collection.documents.aggregate(size=Sum("length"))["size"] or 0
+        if size > CHARACTERS_AT_IMPORT:
+            on_note(
+                "This collection is too large to look for relatives during an import: "
+                f"{command} finds them."
+            )
+            return
+        left = relate(collection, documents, most=COMPARISONS_AT_IMPORT).left
+    except Exception:
+        # The documents are stored; whatever went wrong here must not hide that.
+        logger.exception("Relating the documents imported into %s failed.", collection.slug)
+        on_note(f"Looking for relatives failed, the documents are in: try {command}.")
+        return
+    if left:
+        on_note(
+            f"{left} more pair{'s' if left > 1 else ''} of documents may share text: "
+            f"{command} compares them."
+        )
+
+
+def _compared(pairs: list[Pair]) -> Iterator[Derivation | None]:
+    """For each pair its derivation, or None where the two share no sentence."""
+    for some in batched(pairs, _PAIRS_AT_ONCE, strict=False):
+        documents = Document.objects.for_reading().in_bulk(set(chain.from_iterable(some)))
+        for first, second in some:
+            # A document may have been deleted since its text was read.
+            there = first in documents and second in documents
+            yield _derivation(documents[first], documents[second]) if there else None
+
+
+def _derivation(first: Document, second: Document) -> Derivation | None:
+    source, derived = sorted((first, second), key=_age)
+    comparison = comparison_of(source, derived)
+    if comparison.relation not in SHARING:
+        return None
+    shares = comparison.source_in_derived, comparison.derived_in_source
+    if comparison.direction == "derived_to_source":
+        source, derived, shares = derived, source, shares[::-1]
+    return Derivation(
+        source_id=source.pk,
+        derived_id=derived.pk,
+        source_in_derived=shares[0],
+        derived_in_source=shares[1],
+        relation=comparison.relation,
+        score=comparison.similarity,
+        algorithm=ALGORITHM + (BY_AGE if comparison.direction == "undecided" else ""),
+    )
+
+
+def _age(document: Document) -> tuple[date, int]:
+    return document.published_on or date.max, document.pk
+
+
+@transaction.atomic
+def _store(
+    collection: Collection,
+    rows: list[Derivation],
+    *,
+    looked_at: set[int] | None,
+    compared: list[Pair],
+    left: list[Pair],
+) -> None:
+    # Two imports at once would otherwise make two stories of one.
+    Collection.objects.select_for_update().get(pk=collection.pk)
+    before = _groups(collection)
+    stored = Derivation.objects.filter(source__collection=collection)
+    kept_by_hand = {
+        frozenset(ends)
+        for ends in stored.exclude(algorithm__startswith=OURS).values_list("source", "derived")
+    }
+    there = set(collection.documents.values_list("pk", flat=True))
+    rows = [
+        row
+        for row in rows
+        if there.issuperset(ends := frozenset((row.source_id, row.derived_id)))
+        and ends not in kept_by_hand
+    ]
+    _drop_stale(stored, rows, looked_at=looked_at, compared=compared, left=left)
+    Derivation.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["source", "derived"],
+        update_fields=["source_in_derived", "derived_in_source", "relation", "score", "algorithm"],
+    )
+    _gather(collection, before, _groups(collection))
+
+
+def _drop_stale(
+    stored: QuerySet[Derivation],
+    rows: list[Derivation],
+    *,
+    looked_at: set[int] | None,
+    compared: list[Pair],
+    left: list[Pair],
+) -> None:
+    """Delete what was found of the documents before and was not found again.
+
+    A row of the present version whose pair was not compared now stays: texts never change.
+    """
+    found = {(row.source_id, row.derived_id) for row in rows}
+    settled, open_still = set(map(frozenset, compared)), set(map(frozenset, left))
+    stale = []
+    ours = stored.filter(algorithm__startswith=OURS)
+    for pk, source, derived, algorithm in ours.values_list("pk", "source", "derived", "algorithm"):
+        ends = frozenset((source, derived))
+        if looked_at is not None and looked_at.isdisjoint(ends):
+            continue
+        if ends in settled:
+            outdated = (source, derived) not in found
+        else:
+            outdated = algorithm.removesuffix(BY_AGE) != ALGORITHM and ends not in open_still
+        if outdated:
+            stale.append(pk)
+    Derivation.objects.filter(pk__in=stale).delete()
+
+
+def _groups(collection: Collection) -> set[Group]:
+    """The sets of documents that are linked as versions of one text, directly or through others."""
+    links: dict[int, set[int]] = defaultdict(set)
+    for source, derived in Derivation.objects.filter(
+        source__collection=collection, relation__in=SAME_STORY
+    ).values_list("source", "derived"):
+        links[source].add(derived)
+        links[derived].add(source)
+    groups = set()
+    while links:
+        group: set[int] = set()
+        reached = {next(iter(links))}
+        while reached:
+            group |= reached
+            reached = set().union(*(links.pop(number) for number in reached)) - group
+        groups.add(frozenset(group))
+    return groups
+
+
+def _gather(collection: Collection, before: set[Group], after: set[Group]) -> None:
+    """Give each group its story, and touch no other document: a story may be put right by hand."""
+    documents = collection.documents.for_lists().in_bulk(set().union(*before, *after))
+    untold = {
+        group for group in after if all(documents[number].story_id is None for number in group)
+    }
+    scattered: set[int] = set().union(*(before - after)) - set().union(*after)
+    taken: set[int] = set()
+    stories: dict[int, Story | None] = dict.fromkeys(scattered)
+    for group in sorted((after - before) | untold, key=min):
+        members = sorted((documents[number] for number in group), key=_age)
+        story = _story_of(collection, members, taken)
+        taken.add(story.pk)
+        stories |= dict.fromkeys(group, story)
+    changed = [documents[n] for n, story in stories.items() if documents[n].story != story]
+    emptied = {document.story_id for document in changed if document.story_id}
+    for document in changed:
+        document.story = stories[document.pk]
+    Document.objects.bulk_update(changed, ["story"], batch_size=500)
+    collection.stories.filter(pk__in=emptied, documents=None).delete()
+
+
+def _story_of(collection: Collection, members: list[Document], taken: set[int]) -> Story:
+    """The story that most members, in order of age, are in already, or a new one."""
+    told = Counter(
+        member.story_id for member in members if member.story_id and member.story_id not in taken
+    )
+    title = members[0].title[:200]
+    if not told:
+        return Story.objects.create(collection=collection, name=title)
+    story = Story.objects.get(pk=told.most_common(1)[0][0])
+    # A name that somebody gave is kept, one that was a member's title follows the earliest.
+    if story.name != title and story.name in {member.title[:200] for member in members}:
+        story.name = title
+        story.save(update_fields=["name"])
+    return story
