@@ -219,9 +219,25 @@ class Claim(models.Model):
         """A new claim, next in the list, that takes these annotations; one undoable step."""
         operation = uuid4()
         with transaction.atomic():
+            following = list(type(self).objects.beside(self))
+            following = following[following.index(self) + 1 :]
             made = type(self).objects.record(
-                replace(state, order=0), collection=self.collection, user=user, operation=operation
+                replace(state, order=self.order + 1),
+                collection=self.collection,
+                user=user,
+                operation=operation,
             )
+            order = made.order
+            for claim in following:
+                if claim.order > order:
+                    break
+                order += 1
+                claim.change(
+                    replace(claim.as_state(), order=order),
+                    user=user,
+                    action="move",
+                    operation=operation,
+                )
             for annotation in annotations:
                 annotation.change(
                     replace(annotation.as_state(), claim=made.pk),
@@ -229,13 +245,11 @@ class Claim(models.Model):
                     action="split",
                     operation=operation,
                 )
-            places = list(type(self).objects.beside(self).values_list("pk", flat=True))
-            made.move(places.index(self.pk) + 1, user=user, operation=operation)
         return made
 
-    def move(self, place: int, *, user: User, operation: UUID | None = None) -> None:
+    def move(self, place: int, *, user: User) -> None:
         """Put the claim at this place of the list, counted from 0; one undoable step."""
-        operation = operation or uuid4()
+        operation = uuid4()
         with transaction.atomic():
             claims = list(type(self).objects.beside(self))
             orders = [claim.order for claim in claims]

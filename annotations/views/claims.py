@@ -136,7 +136,7 @@ def claim_wording(request: Request, slug: str, pk: int) -> HttpResponse:
 @form_view
 def claim_new(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    form = ClaimSheet(request.POST or None, collection=collection)
+    form = ClaimSheet(request.POST if request.method == "POST" else None, collection=collection)
     twins: list[tuple[int, Claim]] = []
     if request.method == "POST" and form.is_valid():
         state = form.state()
@@ -157,7 +157,9 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     if number is None:
         return _elsewhere(collection, pk)
     claim = claims[number - 1]
-    form = ClaimSheet(request.POST or None, collection=collection, claim=claim)
+    form = ClaimSheet(
+        request.POST if request.method == "POST" else None, collection=collection, claim=claim
+    )
     context = {"collection": collection, "claim": claim, "number": number, "form": form}
     if request.method != "POST":
         return render(request, "annotations/claim_form.html", context)
@@ -207,7 +209,11 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
     others = [(place, other) for place, other in enumerate(claims, start=1) if other != claim]
     scores = Index([other.statement for _, other in others]).scores(claim.statement)
     likest = [pair for _, pair in sorted(zip(scores, others, strict=True), key=lambda row: -row[0])]
-    form = MergeForm(request.POST or None, others=[other for _, other in likest], claim=claim)
+    form = MergeForm(
+        request.POST if request.method == "POST" else None,
+        others=[other for _, other in likest],
+        claim=claim,
+    )
     context: dict[str, Any] = {
         "collection": collection,
         "claim": claim,
@@ -245,7 +251,11 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
         for passage in place.passages
         for mark in passage.marks
     }
-    form = SplitForm(request.POST or None, collection=collection, passages=list(marked))
+    form = SplitForm(
+        request.POST if request.method == "POST" else None,
+        collection=collection,
+        passages=list(marked),
+    )
     context = {
         "collection": collection,
         "claim": claim,
