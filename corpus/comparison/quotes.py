@@ -200,6 +200,16 @@ class _Cues:
         self.noun_ends = self.auxiliaries | self.listeners | words("seen_by")
         self.breaks = words("subject_openers") | words("conjunctions")
         self.relatives = words("relatives")
+        self.coordinators = words("coordinators")
+        self.complementisers = words("complementisers")
+        self.adverbs = words("speech_adverbs")
+        self.past_forms = words("past_forms")
+        self.past_ending: str = language.data["past_ending"]
+        self.participle: str = language.data["participle_ending"]
+        self.between_endings: tuple[str, ...] = (
+            language.data["adverb_ending"],
+            language.data["negation_ending"],
+        )
         self.according = tuple(language.data["according"].split())
         self.times = (
             words("relative_days")
@@ -391,7 +401,11 @@ class _Reader:
                 return _Attribution(speaker, self._according(i), near=first - i < 8)
             near = all(self._is_light(j) for j in range(i + 1, first)) if first - i < 6 else False
             if self._is_cue(i, adjacent=near, labels=True):
-                if i and self.tokens[i - 1].text == "," and token.key.endswith("ing"):
+                if (
+                    i
+                    and self.tokens[i - 1].text == ","
+                    and token.key.endswith(self.cues.participle)
+                ):
                     participle = i if participle is None else participle
                     continue
                 cue = i if participle is None else participle
@@ -428,17 +442,22 @@ class _Reader:
         verbs = cues.speech if adjacent else cues.reporting
         if key in cues.auxiliaries or not (stem in verbs or (labels and stem in cues.labelling)):
             return False
-        if i == 0 or key.endswith("ed") or key in ("said", "told", "wrote"):
+        if i == 0 or key.endswith(cues.past_ending) or key in cues.past_forms:
             return True
         before = self.tokens[i - 1].key
-        return not (before in cues.determiners or before in cues.prepositions) or before == "that"
+        return (
+            not (before in cues.determiners or before in cues.prepositions)
+            or before in cues.relatives
+        )
 
     def _is_according(self, i: int) -> bool:
         first, second = self.cues.according
         return (
             i + 1 < len(self.tokens)
             and self.tokens[i].key == first
-            and self.tokens[i + 1].key in (second, "a", "the")
+            and (
+                self.tokens[i + 1].key == second or self.tokens[i + 1].key in self.cues.determiners
+            )
         )
 
     def _according(self, i: int) -> Span:
@@ -461,7 +480,7 @@ class _Reader:
 
     def _only_adverbs(self, first: int, last: int) -> bool:
         return all(
-            token.key.endswith("ly") or token.key in self.cues.auxiliaries
+            token.key.endswith(self.cues.between_endings) or token.key in self.cues.auxiliaries
             for token in self.tokens[first:last]
         )
 
@@ -471,13 +490,12 @@ class _Reader:
         end = cue
         while end > floor and (
             tokens[end - 1].key in cues.auxiliaries
-            or tokens[end - 1].key.endswith("n't")
-            or tokens[end - 1].key.endswith("ly")
-            or tokens[end - 1].key in ("also", "later", "then", "even", "still")
+            or tokens[end - 1].key.endswith(cues.between_endings)
+            or tokens[end - 1].key in cues.adverbs
         ):
             end -= 1
         passive = any(token.key in cues.being for token in tokens[end:cue])
-        if passive and not tokens[cue].key.endswith("ing"):
+        if passive and not tokens[cue].key.endswith(cues.participle):
             return None  # "was described as"
         if end > floor and tokens[end - 1].key in cues.relatives:
             end -= 1
@@ -498,7 +516,11 @@ class _Reader:
             if not token.text[0].isalnum() and token.text not in _JOINTS:
                 break
             if token.key in cues.breaks and token.key not in cues.inner_prepositions:
-                joins = token.key == "and" and start < end and tokens[start].text[0].isupper()
+                joins = (
+                    token.key in cues.coordinators
+                    and start < end
+                    and tokens[start].text[0].isupper()
+                )
                 if not (joins and start > 1 and tokens[start - 2].text[0].isupper()):
                     break
             if start < end and self._is_cue(start - 1):
@@ -512,8 +534,7 @@ class _Reader:
             if tokens[start].key in cues.determiners and tokens[first - 1].key not in cues.titles:
                 start = first
         while start < end and (
-            tokens[start].key in cues.times
-            or (tokens[start].key in cues.prepositions and tokens[start].key != "one")
+            tokens[start].key in cues.times or tokens[start].key in cues.prepositions
         ):
             start += 1
         return self._span(start, end) if self._is_noun_phrase(start, end) else None
@@ -548,7 +569,7 @@ class _Reader:
                     break
                 if stops and token.key not in cues.inner_prepositions:
                     joins = (
-                        token.key == "and"
+                        token.key in cues.coordinators
                         and end + 1 < len(tokens)
                         and tokens[end + 1].text[0].isupper()
                     )
@@ -604,7 +625,7 @@ class _Reader:
         while (
             first < min(end, i + 8) and tokens[first].text not in ",.;:" and not self.inside[first]
         ):
-            if tokens[first].key == "that":
+            if tokens[first].key in cues.complementisers:
                 return self._clause(first + 1, end, speaker, cue)
             first += 1
         begins = self._index(speaker.start)

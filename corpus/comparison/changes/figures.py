@@ -1,10 +1,11 @@
 """Figures, dates and times that differ."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from typing import Literal
 
 from ..results import Span
-from .pair import Finding, Match, Side, multiset_left
+from .pair import Finding, Match, Side
 from .reading import Fact
 
 _DATES = frozenset(("month", "day", "year", "weekday", "relative", "time"))
@@ -17,7 +18,7 @@ _MOST = 200
 def figures(match: Match) -> Iterator[Finding]:
     """Numbers, units, limits, dates and times that the other side has differently or not."""
     a, b = match.source, match.derived
-    left, right, same = multiset_left(a.facts(), b.facts())
+    left, right, same = _unmatched(a.facts(), b.facts())
     for one, other in same:
         if one.unit and other.unit and one.unit != other.unit:
             yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "unit")
@@ -38,6 +39,24 @@ def figures(match: Match) -> Iterator[Finding]:
     for other in right:
         if other.value not in near_a and _matters(other, a):
             yield Finding(_kind(other), 2, None, b.fact_span(other), _kind(other))
+
+
+def _unmatched(
+    source: list[Fact], derived: list[Fact]
+) -> tuple[list[Fact], list[Fact], list[tuple[Fact, Fact]]]:
+    """The facts that only one side has, and those with the same value on both."""
+    waiting: defaultdict[tuple[str, object], deque[Fact]] = defaultdict(deque)
+    for fact in derived:
+        waiting[fact.value].append(fact)
+    left, same = [], []
+    for fact in source:
+        others = waiting[fact.value]
+        if others:
+            same.append((fact, others.popleft()))
+        else:
+            left.append(fact)
+    right = sorted(fact for others in waiting.values() for fact in others)
+    return left, right, same
 
 
 def _bounded(side: Side, fact: Fact) -> Span:
@@ -108,6 +127,6 @@ def _matters(fact: Fact, other: Side) -> bool:
     kind, value = fact.value
     if kind in ("number", "ordinal") and value == 1 and not fact.unit:
         return False
-    if kind == "number" and value == 2 and other.keys & {"both", "couple", "pair", "two", "second"}:
+    if kind == "number" and value == 2 and other.keys & other.reading.lists.twos:
         return False
     return kind != "code"

@@ -1,8 +1,8 @@
 """Two passages that answer to each other, their words matched as far as they mean the same."""
 
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -78,8 +78,14 @@ class Side:
         """The span of the words at positions [first, last)."""
         return Span(self.words[first].start, self.words[last - 1].end)
 
+    @cached_property
+    def is_headline(self) -> bool:
+        """Whether nearly every word has a capital, so that capitals tell nothing."""
+        content = [word for word in self.words if not word.function]
+        return len(content) > 7 and 4 * sum(word.capital for word in content) > 3 * len(content)
+
     def is_name(self, position: int) -> bool:
-        return self.reading.is_name(self.at[position])
+        return not self.is_headline and self.reading.is_name(self.at[position])
 
     def facts(self) -> list[Fact]:
         found, firsts = self.reading.facts, self.reading.fact_firsts
@@ -298,21 +304,3 @@ def _block_numbers(length: int, ranges: list[range]) -> list[int]:
         for position in positions:
             numbers[position] = number
     return numbers
-
-
-def multiset_left(
-    source: Iterable[Fact], derived: Iterable[Fact]
-) -> tuple[list[Fact], list[Fact], list[tuple[Fact, Fact]]]:
-    """The facts that only one side has, and those with the same value on both."""
-    waiting: defaultdict[tuple[str, object], deque[Fact]] = defaultdict(deque)
-    for fact in derived:
-        waiting[fact.value].append(fact)
-    left, same = [], []
-    for fact in source:
-        others = waiting[fact.value]
-        if others:
-            same.append((fact, others.popleft()))
-        else:
-            left.append(fact)
-    right = sorted(fact for others in waiting.values() for fact in others)
-    return left, right, same

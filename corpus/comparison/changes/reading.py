@@ -70,6 +70,12 @@ class Lists:
         self.prepositions = words("prepositions")
         self.auxiliaries = words("auxiliaries")
         self.negations = words("strict_negations")
+        self.negation_ending: str = data["negation_ending"]
+        self.negation_companions = words("negation_companions")
+        self.privative_ending: str = data["privative_ending"]
+        self.comparative_endings = tuple(data["comparative_endings"].split())
+        self.twos = words("twos")
+        self.month_words = words("month_words")
         self.negative_verbs = stems("negative_verbs")
         self.negative_prefixes = language.negative_prefixes
         self.opposite_prefixes = [pair.split() for pair in data["opposite_prefixes"]]
@@ -80,9 +86,8 @@ class Lists:
         self.weekdays: dict[str, int] = data["weekdays"]
         self.relative_days = words("relative_days")
         self.period_openers: dict[str, str] = data["period_openers"]
-        self.periods = stems("periods")
+        self.periods = words("periods")
         self.same_days: dict[str, str] = data["same_days"]
-        self.period_qualifiers = words("period_qualifiers")
         self.numbers: dict[str, int] = data["numbers"]
         self.ordinals: dict[str, int] = data["ordinals"]
         self.scales: dict[str, int] = data["scales"]
@@ -97,7 +102,7 @@ class Lists:
         self.hedges = words("hedges")
         self.boosters = words("boosters")
         self.attitudes = {language.stem(word): level for word, level in data["attitudes"].items()}
-        self.speech = stems("reporting")
+        self.speech = stems("reporting") | stems("according")
         self.seen_by = words("seen_by")
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")
@@ -287,7 +292,7 @@ def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     if word.capital and key in lists.months:
         day = _digits(following)
         before = words[i - 1] if i else None
-        if key == "may" and not (day or (before and before.key in lists.prepositions)):
+        if key in lists.month_words and not (day or (before and before.key in lists.prepositions)):
             return []
         month = lists.months[key]
         facts = [Fact(i, i + 1, ("month", month))]
@@ -305,11 +310,10 @@ def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     if (
         key in lists.period_openers
         and following is not None
-        and following.stem in lists.periods
-        and (following.text.islower())
-        and following.key == following.stem
+        and following.text.islower()
+        and following.key in lists.periods
     ):
-        period = lists.period_openers[key], following.stem
+        period = lists.period_openers[key], following.key
         return [Fact(i, i + 2, ("relative", lists.same_days.get(" ".join(period), period)))]
     if key in lists.period_openers and following is not None and following.key in lists.weekdays:
         return []

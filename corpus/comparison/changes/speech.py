@@ -158,7 +158,7 @@ def _lost(
         stems = _stems(side.reading, speaker)
         if not stems:
             continue  # a pronoun
-        if any(stem in match.lists.speech or stem == "accord" for stem in other.stem_set):
+        if any(stem in match.lists.speech for stem in other.stem_set):
             return
         if any(stem in other.stem_set for stem in stems):
             continue

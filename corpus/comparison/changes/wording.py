@@ -15,15 +15,15 @@ def _is_negation(match: Match, side: Side, position: int) -> bool:
     word = side.words[position]
     if word.key in match.lists.negations:
         following = side.words[position + 1].key if position + 1 < len(side) else ""
-        return following not in ("only", "just", "merely", "least", "1")
-    return word.key.endswith("n't")
+        return following not in match.lists.negation_companions
+    return word.key.endswith(match.lists.negation_ending)
 
 
 def _predicate(side: Side, position: int) -> int | None:
     """The position of the first word of substance after a negation."""
     for i in range(position + 1, min(position + 6, len(side))):
         word = side.words[i]
-        if not word.function and not word.key.endswith("ly"):
+        if not word.function and not word.key.endswith(side.reading.lists.adverb_ending):
             return i
     return None
 
@@ -106,9 +106,7 @@ def _unpaired(
     mirrored: bool,
 ) -> Iterator[Finding]:
     """A denial that the other side has not, unless its words say the same another way."""
-    blocks, others = match.source_block, match.derived_block
-    if mirrored:
-        blocks, others = others, blocks
+    blocks = match.derived_block if mirrored else match.source_block
     block = blocks[position]
     for pair in opposites:
         one = pair[1] if mirrored else pair[0]
@@ -121,9 +119,10 @@ def _unpaired(
         there = (match.blocks[block].source if mirrored else match.blocks[block].derived)[:_MOST]
         for i in there:
             word = other.words[i]
-            if word.stem in match.lists.negative_verbs or (
-                word.key.endswith("less") or match.lists.without_prefix(word.key)
-            ):
+            negative = word.key.endswith(match.lists.privative_ending)
+            if negative or word.stem in match.lists.negative_verbs:
+                return
+            if match.lists.without_prefix(word.key):
                 return
         if not _affirmed(side, position, other) and any(not other.words[i].function for i in there):
             return  # "not cheap" and "costly": another predicate, which may say the same
@@ -190,7 +189,7 @@ def _stands_alone(side: Side, position: int) -> bool:
 def strength(match: Match) -> Iterator[Finding]:
     """Verbs of saying that say it louder, and comparatives that lost or found their ending."""
     a, b = match.source, match.derived
-    groups = match.lists.verb_strength
+    groups, endings = match.lists.verb_strength, match.lists.comparative_endings
     none: frozenset[int] = frozenset()
     for block in match.blocks:
         if len(block.source) > 12 or len(block.derived) > 12:
@@ -199,13 +198,13 @@ def strength(match: Match) -> Iterator[Finding]:
             for j in block.derived:
                 one, other = groups.get(a.stems[i], none), groups.get(b.stems[j], none)
                 said = one and other and not one & other
-                if said or _compared(a.words[i].text, b.words[j].text):
+                if said or _compared(a.words[i].text, b.words[j].text, endings):
                     match.source_left.discard(i)
                     match.derived_left.discard(j)
                     yield Finding("strength", 2, a.span(i, i + 1), b.span(j, j + 1), "strength")
 
 
-def _compared(one: str, other: str) -> bool:
+def _compared(one: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether two words differ by a comparative ending: "lower-level" and "low-level"."""
     parts, others = one.lower().split("-"), other.lower().split("-")
     if len(parts) != len(others) or parts == others:
@@ -214,8 +213,4 @@ def _compared(one: str, other: str) -> bool:
     if len(unlike) != 1:
         return False
     short, long = sorted(unlike[0], key=len)
-    return (
-        len(parts) > 1
-        and len(short) > 2
-        and long in (f"{short}er", f"{short}est", f"{short}r", f"{short}st")
-    )
+    return len(parts) > 1 and len(short) > 2 and long in [short + ending for ending in endings]

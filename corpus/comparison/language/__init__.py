@@ -26,10 +26,10 @@ class Language:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self._inflections = [tuple(rule.split(">")) for rule in data["inflections"]]
-        self._spellings = [tuple(rule.split(">")) for rule in data["spellings"]]
+        self._inflections = _rules(data["inflections"])
+        self._spellings = _rules(data["spellings"])
         self._derivations = sorted(data["derivations"].split(), key=len, reverse=True)
-        self._irregular = {
+        self._irregular: dict[str, str] = {
             form: base for base, forms in data["irregular"].items() for form in forms.split()
         }
         self.stem = lru_cache(maxsize=1 << 16)(self._stem)
@@ -99,6 +99,11 @@ class Language:
             if stem.endswith(ending) and len(stem) - len(ending) >= 4:
                 return stem[: len(stem) - len(ending)]
         return stem
+
+
+def _rules(lines: list[str]) -> list[tuple[str, str]]:
+    """Pairs of an ending and what stands in its place, from lines such as `ies>y`."""
+    return [(ending, replacement) for ending, _, replacement in (r.partition(">") for r in lines)]
 
 
 @cache
