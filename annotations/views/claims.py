@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations.claim_forms import ClaimSheet, MergeForm, SplitForm
+from annotations.forms import ClaimSheet, MergeForm, SplitForm
 from annotations.grid import Cell, Column, Wanted, claim_grid
 from annotations.models import Annotation, Claim, ClaimInUse, ClaimQuerySet, EditConflict, Target
 from annotations.passages import Context, Counterpart, context, counterpart
