@@ -81,6 +81,7 @@ class Lists:
         self.opposite_prefixes = [pair.split() for pair in data["opposite_prefixes"]]
         self.opposite_suffixes = [pair.split() for pair in data["opposite_suffixes"]]
         self.plain_negatives = tuple(data["plain_negatives"].split())
+        self.shape = lru_cache(maxsize=1 << 16)(self._shape)
         self.without_prefix = lru_cache(maxsize=1 << 14)(self._without_prefix)
         self.months: dict[str, int] = data["months"]
         self.weekdays: dict[str, int] = data["weekdays"]
@@ -94,6 +95,16 @@ class Lists:
         self.quantities: dict[str, str] = data["quantities"]
         self.quarter_letter: str = data["quarter_letter"]
         self.units: dict[str, str] = data["units"]
+        self.fact_openers = frozenset().union(
+            self.months,
+            self.weekdays,
+            self.relative_days,
+            self.period_openers,
+            self.numbers,
+            self.ordinals,
+            self.scales,
+            self.quantities,
+        )
         self.comparators: dict[str, int] = data["comparators"]
         self.titles = words("titles")
         self.title_heads = words("title_heads")
@@ -117,6 +128,11 @@ class Lists:
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
         self.adverb_ending: str = data["adverb_ending"]
+
+    def _shape(self, key: str) -> tuple[str, str, bool]:
+        """A token's key without its possessive ending, its stem, and whether it is mere grammar."""
+        bare = key.removesuffix("'s").removesuffix("'")
+        return bare, self.stem(bare), bare in self.function
 
     def opposite_form(self, one: str, other: str) -> bool:
         """Whether two words differ by opposite prefixes or endings: "useful" and "useless"."""
@@ -163,16 +179,8 @@ class Reading:
         text, key = token.text, token.key
         if not text[0].isalnum() or key in self.lists.brackets:
             return Word(token.start, token.end, text, key, "", True, False)
-        key = key.removesuffix("'s").removesuffix("'")
-        return Word(
-            token.start,
-            token.end,
-            text,
-            key,
-            self.lists.stem(key),
-            key in self.lists.function,
-            text[0].isupper(),
-        )
+        bare, stem, function = self.lists.shape(key)
+        return Word(token.start, token.end, text, bare, stem, function, text[0].isupper())
 
     def ranges(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
         """The words of each span, as half-open ranges of indices."""
@@ -274,9 +282,17 @@ class Reading:
         return {fact.value for fact in self.facts[slice(*found)]}
 
 
+def _has_digit(word: Word) -> bool:
+    return not word.key.isalpha() and any(map(str.isdigit, word.text))
+
+
 def _facts(words: Sequence[Word], lists: Lists) -> Iterable[Fact]:
     i = 0
     while i < len(words):
+        word = words[i]
+        if word.key not in lists.fact_openers and "-" not in word.text and not _has_digit(word):
+            i += 1
+            continue
         found = _date(words, i, lists) or _number(words, i, lists)
         if found:
             yield from found
