@@ -76,11 +76,11 @@ def _positions(
         .live()
         .filter(
             collection=collection,
-            motivation="assessing",
             claim__isnull=False,
             targets__document__in=documents,
             targets__role="passage",
         )
+        .exclude(motivation="linking")
     )
     codes: dict[Any, dict[str, str]] = defaultdict(dict)
     for pk, variable, code in Coding.objects.filter(
