@@ -16,14 +16,16 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from corpus.comparison.changes import name_changes  # noqa: E402
+from corpus.comparison.changes import Reading, changes_in_pair, name_changes  # noqa: E402
+from corpus.comparison.results import Span  # noqa: E402
 
 Row = dict[str, Any]
 Verdict = Callable[[str, str], bool]
@@ -80,6 +82,35 @@ def score(rows: list[Row], verdict: Verdict) -> tuple[float, float, float, float
     return (recall + kept) / 2, recall, precision, kept
 
 
+def compared(rows: list[Row]) -> None:
+    """The changes and quotations of two texts of which each sentence was revised."""
+    before, after = Article(row["before"] for row in rows), Article(row["after"] for row in rows)
+    source, derived = Reading(before.text), Reading(after.text)
+    for left, right in zip(before.spans, after.spans, strict=True):
+        changes_in_pair(source, derived, source_spans=[left], derived_spans=[right])
+
+
+class Article:
+    """Sentences as one text, with their spans."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.text = ""
+        self.spans: list[Span] = []
+        for sentence in sentences:
+            self.spans.append(Span(len(self.text), len(self.text) + len(sentence)))
+            self.text += sentence + "\n"
+
+
+def timed(title: str, calls: list[Callable[[], object]]) -> None:
+    times = []
+    for call in calls[:1000]:
+        begun = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - begun) * 1000)
+    cuts = statistics.quantiles(times, n=20)
+    print(f"time for {title}: p50 {cuts[9]:.2f} ms, p95 {cuts[18]:.2f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
@@ -103,13 +134,9 @@ def main() -> None:
         print(f"\nrevisions of single sentences that change a fact: {len(rows)}")
         for name, verdict in VERDICTS.items():
             print(f"{name:24}{'recall':>10}{score(rows, verdict)[1]:10.3f}")
-        times = []
-        for row in rows[:1000]:
-            begun = time.perf_counter()
-            name_changes(row["before"], row["after"])
-            times.append((time.perf_counter() - begun) * 1000)
-        cuts = statistics.quantiles(times, n=20)
-        print(f"time for a pair of sentences: p50 {cuts[9]:.2f} ms, p95 {cuts[18]:.2f} ms")
+        timed("a pair of sentences", [partial(name_changes, r["before"], r["after"]) for r in rows])
+        articles = [rows[first : first + 30] for first in range(0, len(rows), 30)]
+        timed("two articles of 30 sentences", [partial(compared, article) for article in articles])
     else:
         print(f"skipped: {sentences} is missing")
 
