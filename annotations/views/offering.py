@@ -76,6 +76,9 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
         if offer.key in wanted or ("verbatim" in request.POST and offer.verbatim)
     ]
     made = _accept(request, collection, annotation, accepted)
+    # A repeated request shows what the first one made.
+    ids = [_id(request, annotation, key) for key in wanted]
+    shown = Annotation.objects.filter(pk__in=[*ids, *(one.pk for one in made)]).with_parts()
     left = [offer for offer in offered if offer not in accepted]
     count = f"{len(made)} passage{'' if len(made) == 1 else 's'}"
     return answer(
@@ -83,7 +86,7 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
         collection,
         view=view,
         message=f"Marked {count} in other documents." if made else "Already marked.",
-        touched=touched_by(*(one.as_state() for one in made)),
+        touched=touched_by(*(one.as_state() for one in shown)),
         extra=[_render(request, collection, annotation, left, view=view).content.decode()]
         if request.htmx
         else [],
@@ -231,6 +234,11 @@ def _told(annotation: Annotation, key: str) -> str:
     return f"{annotation.claim_id}@{key}"
 
 
+def _id(request: Request, annotation: Annotation, key: str) -> UUID:
+    """The same offer accepted twice, in two tabs or by a retry, is one annotation."""
+    return uuid5(annotation.pk, f"{request.user.pk}:{key}")
+
+
 def _accept(
     request: Request, collection: Collection, annotation: Annotation, accepted: Iterable[Offer]
 ) -> list[Annotation]:
@@ -248,8 +256,7 @@ def _accept(
                     state,
                     collection=collection,
                     user=request.user,
-                    # The same offer accepted twice, in two tabs or by a retry, is one annotation.
-                    id=uuid5(annotation.pk, f"{request.user.pk}:{offer.key}"),
+                    id=_id(request, annotation, offer.key),
                     via=annotation,
                     generator=offer.generator,
                     operation=operation,
