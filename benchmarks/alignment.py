@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, pairwise
 from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
@@ -53,7 +54,7 @@ def by_shared_words(
         rows = [n for n, words in enumerate(left) for _ in words]
         columns = [n for n, words in enumerate(right) for _ in words]
         common: Counter[tuple[int, int]] = Counter()
-        for i, j, size in blocks(sum(left, []), sum(right, [])):
+        for i, j, size in blocks(list(chain(*left)), list(chain(*right))):
             for k in range(size):
                 common[rows[i + k], columns[j + k]] += 1
         return {
@@ -173,7 +174,7 @@ def levels_table(folder: Path) -> None:
     names = sorted(stories)
     others = [
         compare(stories[a]["adv"], stories[b]["ele"])
-        for a, b in zip(names, names[1:], strict=False)
+        for a, b in pairwise(names)
         if "adv" in stories[a] and "ele" in stories[b]
     ]
     linked = sum(len(pair.derived) for found in others for pair in found.pairs if pair.source)
@@ -196,7 +197,7 @@ def diff_match_patch(source: str, derived: str) -> None:
 def texts(size: int) -> tuple[str, str]:
     """A made-up text of so many words and a reworded, shortened version of it."""
     chance = random.Random(size)
-    syllables = "ba ce di fo gu la me ni po ru sa te vi zo har lin mer tol".split()
+    syllables = [first + vowel for first in "bcdfglmnprstvz" for vowel in "aeiou"]
     words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(4000)]
     weights = [1 / (n + 1) for n in range(len(words))]
     source, derived = [], []

@@ -124,18 +124,17 @@ def _mirrored(pair: Pair) -> Pair:
 
 def _in_reading_order(pairs: list[Pair]) -> list[Pair]:
     """The pairs in the order of the source, added sentences after what precedes them."""
-    by_derived = sorted((pair for pair in pairs if pair.derived), key=lambda pair: pair.derived[0])
-    following: dict[Pair | None, list[Pair]] = {}
-    anchor: Pair | None = None
-    for pair in by_derived:
+    following: dict[Span | None, list[Pair]] = {}
+    before: Span | None = None
+    for pair in sorted((pair for pair in pairs if pair.derived), key=lambda pair: pair.derived[0]):
         if pair.source:
-            anchor = pair
+            before = pair.source[0]
         else:
-            following.setdefault(anchor, []).append(pair)
+            following.setdefault(before, []).append(pair)
     ordered = following.get(None, [])
     for pair in sorted((pair for pair in pairs if pair.source), key=lambda pair: pair.source[0]):
         ordered.append(pair)
-        ordered += following.get(pair, [])
+        ordered += following.get(pair.source[0], [])
     return ordered
 
 

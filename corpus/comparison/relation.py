@@ -320,8 +320,7 @@ def _word_lengths(source: Side, derived: Side, linked: Sequence[Pair]) -> float:
 
 
 def _any(side: Side, name: str) -> bool:
-    phrases = _phrases(name)
-    return any(_has(line, phrases) for line in side.lines)
+    return _has(side.joined, _phrases(name))
 
 
 def _has(line: str, phrases: frozenset[str]) -> bool:

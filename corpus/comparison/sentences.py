@@ -17,16 +17,18 @@ Keys = Sequence[str]
 Floats = NDArray[np.floating]
 
 # Tuned on half of the development data, see benchmarks/alignment.py.
-SURE = 0.35  # cosine from which two sentences are linked wherever they stand
+SURE = 0.38  # likeness from which two sentences are linked wherever they stand
+LONELY = 0.4  # the same with its neighbours, in the end
 MARGIN = 0.05  # by which such a pair must be better than the next
 CONTEXT = 0.16  # what a linked neighbour on the same diagonal is worth
 REACH = 3  # how many sentences away a neighbour still counts, half as much for each step
-FLOOR = 0.1  # cosine below which no neighbour helps
+FLOOR = 0.1  # likeness below which no neighbour helps
 ROUNDS = 8  # in which links may gain from the links before
+UNEVEN = 0.5  # between the cosine (0) and the share of the lighter sentence (1)
 SHORT = 3  # words; the shorter a sentence, the less an agreement says
-SHARE = 0.19  # share of a sentence to be found in another for a merge or a split
+SHARE = 0.17  # share of a sentence to be found in another for a merge or a split
 APART = 3  # sentences at most between those that were merged
-ALONE = 0.3  # the same share, between two sentences that are not linked elsewhere
+ALONE = 0.25  # the same share, between two sentences that are not linked elsewhere
 BRIDGE = 0.7  # and between two sentences that are both linked elsewhere
 STEM = 5  # words that begin with the same letters may stand for each other in a merge or a split
 NGRAM = 4
@@ -210,14 +212,17 @@ class _Sides:
         self.unit /= np.maximum(self.norms, 1e-9).astype(np.float32)[:, np.newaxis]
 
     def likeness(self) -> Floats:
-        """The cosine of every source sentence with every derived sentence.
+        """How alike every source sentence is to every derived sentence.
 
-        Short sentences count for less: two words may agree by chance.
+        Their cosine; it counts for more where one is longer, which may say more besides, and for
+        less where one is very short, which may agree by chance.
         """
         worth = (1 - np.exp(-self.sizes / SHORT)).astype(np.float32)
         s, d = slice(self.split), slice(self.split, None)
         self.cosine = self.unit[s] @ self.unit[d].T
         likeness: Floats = self.cosine * np.minimum.outer(worth[s], worth[d])
+        size = np.log(np.maximum(self.norms, 1e-9)).astype(np.float32)
+        likeness *= np.exp(UNEVEN * np.abs(np.subtract.outer(size[s], size[d])))
         rows, columns = likeness.shape
         # A hair's breadth for the same relative position decides between equal candidates.
         place = np.subtract.outer(np.arange(rows) / rows, np.arange(columns) / columns)
@@ -309,7 +314,8 @@ def _anchors(likeness: Floats) -> dict[int, int]:
         score = likeness + CONTEXT * _support(anchors, rows, columns)
         score[list(anchors), :] = -1
         score[:, list(anchors.values())] = -1
-    return anchors
+    support = _support(anchors, rows, columns)
+    return {i: j for i, j in anchors.items() if likeness[i, j] + CONTEXT * support[i, j] >= LONELY}
 
 
 def _margin(score: Floats) -> Floats:

@@ -32,3 +32,8 @@ class Side:
     def lines(self) -> list[str]:
         """The keys of each sentence as one string, framed with spaces, to look for phrases in."""
         return [f" {' '.join(keys)} " for keys in self.keys]
+
+    @cached_property
+    def joined(self) -> str:
+        """All `lines` together."""
+        return "".join(self.lines)

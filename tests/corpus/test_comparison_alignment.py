@@ -250,8 +250,8 @@ def edits(source: str, derived: str) -> list[tuple[str, str, str]]:
             [("replace", "sharp turnaround", "radical shift")],
         ),
         (
-            "A quick end of the old dispute was expected by all of the pilots.",
-            "A rapid settlement of the long quarrel was expected by all of the pilots.",
+            "A quick end of the old dispute was expected by all of the harbour pilots.",
+            "A rapid settlement of the long quarrel was expected by all of the harbour pilots.",
             [("replace", "quick end of the old dispute", "rapid settlement of the long quarrel")],
         ),
         (

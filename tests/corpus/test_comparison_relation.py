@@ -63,11 +63,7 @@ Its director said that visitors may see the painting soon, and that nobody knows
             "same_event",
         ),
         (
-            OTHER * 3
-            + (
-                "Of the harbour one only hears that “Port Sarelle is losing about 20 centimetres "
-                "of depth a year, and it will lose more”."
-            ),
+            f"{OTHER * 3}One only hears that “Port Sarelle is losing about 20 centimetres of depth a year”.",
             "quotes",
         ),
     ],
