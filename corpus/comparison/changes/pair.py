@@ -211,7 +211,7 @@ class Match:
             return True
         if lists.demonyms.get(a, none) & lists.demonyms.get(b, none):
             return True
-        if any(map(str.isdigit, a)) or any(map(str.isdigit, b)):
+        if not _resemble(one, other) or not (a.isalpha() and b.isalpha()):
             return False
         if b in lists.antonyms.get(a, ()):
             return False
@@ -248,6 +248,8 @@ class Match:
         lists = self.lists
         if other.stem in lists.antonyms.get(one.stem, ()):
             return True
+        if not _resemble(one, other):
+            return False
         if _negates(one.key, other.key, lists) or _negates(other.key, one.key, lists):
             return True
         if lists.opposite_form(one.key, other.key) or lists.opposite_form(other.key, one.key):
@@ -262,6 +264,15 @@ class Match:
                 ]
                 return len(unlike) == 1 and self.opposite(*unlike[0])
         return False
+
+
+def _resemble(one: Word, other: Word) -> bool:
+    """Whether two words can be forms of one: they begin or end alike, or have several parts."""
+    return (
+        one.stem[:2] == other.stem[:2]
+        or one.stem[-2:] == other.stem[-2:]
+        or ("-" in one.text and "-" in other.text)
+    )
 
 
 def _negates(word: str, other: str, lists: Lists) -> bool:
