@@ -260,6 +260,10 @@ class Relation:
     direction: str
     coarse: bool
 
+    @property
+    def shares_words(self) -> bool:
+        return self.key not in ("same_event", "unrelated")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -476,20 +480,20 @@ def _chips(text: Text, facing: Sequence[Facing]) -> list[tuple[int, Chip]]:
                         )
                         found.append((start, Chip("", kind, 0, label, reason, sentence)))
     found.sort(key=lambda item: (item[0], -item[1].severity))
-    return list(_merged(found))
+    return list(_merged(found, copies=len(facing)))
 
 
-def _merged(chips: Iterable[tuple[int, Chip]]) -> Iterable[tuple[int, Chip]]:
-    """Sentences that several documents leave out get one chip, not one each."""
+def _merged(chips: Iterable[tuple[int, Chip]], *, copies: int) -> Iterable[tuple[int, Chip]]:
+    """One chip for a sentence that several copies leave out, which says how many of them do."""
     merged: dict[tuple[str, str], tuple[int, list[Chip]]] = {}
     for at, chip in chips:
         own = chip.key if chip.kind != "statement" else ""
         merged.setdefault((chip.sentence, own or chip.label), (at, []))[1].append(chip)
     for at, same in merged.values():
         chip = same[0]
-        if len(same) > 1:
+        if copies > 1 and chip.label == DROPPED:
             keys = " ".join(one.key for one in same if one.key)
-            chip = replace(chip, key=keys, label=f"{chip.label} by {len(same)}")
+            chip = replace(chip, key=keys, label=f"{DROPPED} by {len(same)} of {copies}")
         yield at, chip
 
 
@@ -546,7 +550,13 @@ class _Pieces:
     def __init__(self, text: Text, facing: Sequence[Facing], marks: Sequence[Mark]) -> None:
         self._text = text.text
         self._marks = marks
-        self._edits = [edit for faced in facing for edit in faced.edits]
+        # Beside several copies, that one of them lacks a word says little of the base.
+        self._edits = [
+            (span, op)
+            for faced in facing
+            for span, op in faced.edits
+            if len(facing) == 1 or op == "replace"
+        ]
         self._changes = [
             (span, chip)
             for faced in facing

@@ -145,6 +145,12 @@ reader.addEventListener("click", (event) => {
   if (answer) cursor.moveTo(answer);
 });
 
+// The counterpart slides up above the buttons for marking, however many rows those take.
+const bar = document.querySelector("[data-marking]");
+if (bar) {
+  new ResizeObserver(() => reader.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+}
+
 /** Slide the counterpart of the sentence up from below; the style sheet hides it side by side. */
 function showCounterpart(sentence) {
   reader.querySelector(".counterpart")?.remove();

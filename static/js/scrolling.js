@@ -4,7 +4,7 @@
  */
 
 const READING_LINE = 0.33; // share of the column's height where the eye is taken to be
-const MOST_SPACE = 0.45; // share of the column's height left white at most to align a paragraph
+const MOST_SPACE = 0.35; // share of the column's height left white at most to align a paragraph
 
 export class Scrolling {
   /** @param {HTMLElement} reader */

@@ -183,7 +183,7 @@ def test_a_sentence_left_out_is_told_beside_the_base_once_for_all_copies():
     base = column(text(SOURCE, 1), facing=facing)
 
     assert [(chip.label, chip.key) for chip in base.blocks[1].chips] == [
-        ("left out by 2", "2-0 3-0")
+        ("left out by 2 of 2", "2-0 3-0")
     ]
 
 
