@@ -246,13 +246,13 @@ def test_the_first_heading_is_the_title():
 
 @pytest.mark.parametrize("unit", ["[", "[a](", "*a_ ", "> ", "![[", "a\n", "`", "<a "])
 def test_no_markdown_is_slow(unit):
-    raw = unit * (MAX_BYTES // 10 // len(unit))
+    raw = unit * (MAX_BYTES // 40 // len(unit))
 
     started = time.process_time()
     with contextlib.suppress(ReadingError):
         read(raw.encode(), name="a.md")
 
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 10
 
 
 # --- web pages
@@ -406,12 +406,12 @@ def test_a_long_page_is_read_without_being_judged():
     ["<a href=x>w</a> ", "<tr><td>a", "a<br>", "<b>b</b>", "&amp;", "<", "<!--", "<h1>h</h1>"],
 )
 def test_no_page_is_slow(unit):
-    raw = "<p>The port is closed.</p>" + unit * (MAX_BYTES // 40 // len(unit))
+    raw = "<p>The port is closed.</p>" + unit * (100_000 // len(unit))
 
     started = time.process_time()
     read(raw.encode(), name="a.html")
 
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 10
 
 
 # --- metadata values
