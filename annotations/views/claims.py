@@ -35,15 +35,15 @@ class Mark:
     source: str
     cue: str
 
-    @property
-    def key(self) -> str:
-        return str(self.annotation.pk)
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage marked with the claim, in its sentence, and all who marked just these words."""
+    """A passage marked with the claim, in its sentence, and all who marked just these words.
 
+    `key` names it in a form: the document's key, start and end.
+    """
+
+    key: str
     context: Context
     marks: list[Mark]
 
@@ -246,10 +246,9 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     claim = claims[number - 1]
     places = _places(request, collection, claim)
     marked = {
-        mark.key: mark.annotation
+        passage.key: [mark.annotation for mark in passage.marks]
         for place in places
         for passage in place.passages
-        for mark in passage.marks
     }
     form = SplitForm(
         request.POST if request.method == "POST" else None,
@@ -267,9 +266,12 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "annotations/claim_split.html", context)
     if form.is_valid():
-        chosen = [marked[key] for key in form.cleaned_data["passages"]]
+        # One annotation may mark several passages; it goes once.
+        chosen = {row for key in form.cleaned_data["passages"] for row in marked[key]}
         made = claim.split_off(form.state(), chosen, user=request.user)
-        messages.success(request, f"Split: {len(chosen)} of {len(marked)} marks moved here.")
+        messages.success(
+            request, f"Split: {len(chosen)} mark{'s' if len(chosen) > 1 else ''} moved here."
+        )
         return redirect(made)
     return render(request, "annotations/claim_split.html", context, status=422)
 
@@ -365,6 +367,7 @@ def _places(request: Request, collection: Collection, claim: Claim) -> list[Plac
             cell,
             [
                 Passage(
+                    f"{column.pk}-{start}-{end}",
                     context(
                         documents[column.pk].text,
                         documents[column.pk].sentences,

@@ -570,20 +570,26 @@ def test_an_outdated_merge_page_is_refused(client, harbour, alice, bob, closed, 
     assert Claim.objects.current().count() == 2
 
 
+def key_of(mark):
+    target = mark.targets.get()
+    return f"{target.document_id}-{target.start}-{target.end}"
+
+
 def test_passages_are_picked_for_a_new_claim(client, harbour, alice, bob, wire, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
     goes = factories.mark(wire, bob, "Ferries wait", claim=closed)
+    also = factories.mark(wire, alice, "Ferries wait", claim=closed, position="disputes")
     client.force_login(alice)
 
     missing = client.post(url("claim_split", closed), {"statement": "Ferries wait."})
     split = client.post(
-        url("claim_split", closed), {"statement": "Ferries wait.", "passages": [str(goes.pk)]}
+        url("claim_split", closed), {"statement": "Ferries wait.", "passages": [key_of(goes)]}
     )
 
     made = Claim.objects.get(statement="Ferries wait.")
     assert missing.status_code == 422
     assert split.url == made.get_absolute_url()
-    assert [row.pk for row in live(made)] == [goes.pk]
+    assert {row.pk for row in live(made)} == {goes.pk, also.pk}
 
 
 def test_a_mark_of_another_claim_is_not_split_off(client, harbour, alice, bob, wire, closed, shut):
@@ -592,7 +598,7 @@ def test_a_mark_of_another_claim_is_not_split_off(client, harbour, alice, bob, w
     client.force_login(alice)
 
     response = client.post(
-        url("claim_split", closed), {"statement": "Ferries wait.", "passages": [str(other.pk)]}
+        url("claim_split", closed), {"statement": "Ferries wait.", "passages": [key_of(other)]}
     )
 
     assert response.status_code == 422

@@ -124,7 +124,7 @@ def test_all_of_it_works_without_javascript(browser, live_server, alice, port, c
 
     page.get_by_label("Claims", exact=True).select_option("dispute")
     page.get_by_role("button", name="Show").click()
-    assert page.locator(".claim-number").all_inner_texts() == ["2", "1", "3"]
+    assert page.locator(".grid-number").all_inner_texts() == ["2", "1", "3"]
 
     page.locator(f"{cell(0, 0)} a").click()
     assert page.url.endswith(f"#d{Document.objects.earliest('pk').pk}")
