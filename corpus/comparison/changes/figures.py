@@ -24,13 +24,13 @@ def figures(match: Match) -> Iterator[Finding]:
             yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "unit")
         if one.bound * other.bound < 0:
             yield Finding("number", 3, _bounded(a, one), _bounded(b, other), "bound")
+    left, right = left[:_MOST], right[:_MOST]
     for one, other in _partners(match, left, right):
         left.remove(one)
         right.remove(other)
         finding = _changed(a, b, one, other)
         if finding:
             yield finding
-    left, right = left[:_MOST], right[:_MOST]
     near_a = a.reading.values_near(a.spans) if right else set()
     near_b = b.reading.values_near(b.spans) if left else set()
     for one in left:
@@ -75,9 +75,9 @@ def _class(fact: Fact) -> str:
 def _partners(match: Match, left: list[Fact], right: list[Fact]) -> list[tuple[Fact, Fact]]:
     """Which of the left facts answers to which of the right: in one block first, then in order."""
     pairs: list[tuple[Fact, Fact]] = []
-    free = list(right[:_MOST])
+    free = list(right)
     for same_block in (True, False):
-        for one in left[:_MOST]:
+        for one in left:
             if any(one is taken for taken, _ in pairs):
                 continue
             block = _block(match.source, match.source_block, one)
