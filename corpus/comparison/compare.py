@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from . import words
 from .changes import Reading, changes_between
 from .relation import direction, relation
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
@@ -163,8 +164,23 @@ def _assembled(
         direction_score=certainty,
         pairs=tuple(pairs),
         changes=tuple(changes),
-        coarse=is_coarse(source.keys, derived.keys),
+        coarse=is_coarse(source.keys, derived.keys) or _has_coarse_pair(source, derived, pairs),
     )
+
+
+def _has_coarse_pair(source: Side, derived: Side, pairs: list[Pair]) -> bool:
+    return any(
+        words.is_coarse(
+            [key for span in pair.source for key in source.keys[source.index[span]]],
+            [key for span in pair.derived for key in derived.keys[derived.index[span]]],
+        )
+        for pair in pairs
+        if sum(map(_length, pair.source)) * sum(map(_length, pair.derived)) > words.DIFFED
+    )
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
 
 
 def _about(text: str, title: str) -> dict[str, Any]:

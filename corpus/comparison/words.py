@@ -1,5 +1,6 @@
 """Which words of two sentences answer to each other, and the edits that turn one into the other."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ SMALL_WORTH = 0.4  # what small words count as neighbours
 AROUND = 0.3  # what the neighbours count for words with a meaning
 PLACE = 0.2  # what a difference in relative position costs
 TABLE = 100_000  # pairs of words that are looked at one by one
+DIFFED = 1 << 29  # pairs of words in one common subsequence, which is 64 MB of bits
 ISLAND = 3  # words
 SMALL = 3  # letters; most words of three letters and all marks only serve others
 
@@ -297,19 +299,38 @@ def steps(source: Sequence[str], derived: Sequence[str]) -> list[Step]:
         size = len(source)
         return [Step(True, (0, size), (0, size))] if size else []
     result: list[Step] = []
-    for op in LCSseq.opcodes(source, derived):
-        _append(
-            result,
-            Step(op.tag == "equal", (op.src_start, op.src_end), (op.dest_start, op.dest_end)),
-        )
+    for (s, s_end), (d, d_end) in _shares(len(source), len(derived)):
+        for op in LCSseq.opcodes(source[s:s_end], derived[d:d_end]):
+            _append(
+                result,
+                Step(
+                    op.tag == "equal",
+                    (s + op.src_start, s + op.src_end),
+                    (d + op.dest_start, d + op.dest_end),
+                ),
+            )
     return _without_islands(result, source, derived)
 
 
+def is_coarse(source: Sequence[str], derived: Sequence[str]) -> bool:
+    """Whether `steps` takes sequences of this length in shares, and so may miss equal words."""
+    return len(source) * len(derived) > DIFFED and source != derived
+
+
+def _shares(rows: int, columns: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The two lengths cut into as few equal shares as memory needs, mostly one."""
+    count = -(-math.isqrt(rows * columns) // math.isqrt(DIFFED)) or 1
+    bounds = [(rows * n // count, columns * n // count) for n in range(count + 1)]
+    return [((s, s_end), (d, d_end)) for (s, d), (s_end, d_end) in pairwise(bounds)]
+
+
 def _append(result: list[Step], step: Step) -> None:
-    """Add a step, joined with the last one where both are changes."""
-    if result and not step.equal and not result[-1].equal:
+    """Add a step, joined with the last one where both are changes or both are equal."""
+    if result and step.equal == result[-1].equal:
         last = result.pop()
-        step = Step(False, (last.source[0], step.source[1]), (last.derived[0], step.derived[1]))
+        step = Step(
+            step.equal, (last.source[0], step.source[1]), (last.derived[0], step.derived[1])
+        )
     result.append(step)
 
 

@@ -46,6 +46,14 @@ The museum of Dunmarrow bought a painting of three horses on Friday.
 
 Its director said that visitors may see the painting soon, and that nobody knows who made it.
 """
+SPEECH = """\
+I have read the paper of Port Sarelle. In it Osmere and the Petrel agency are named, and Davor \
+Lindqvane of Lorvane is not, though Tarnhaven is.
+"""
+COLUMN = f"""\
+{OTHER * 3}
+One only hears that “Port Sarelle is losing about 20 centimetres of depth a year”.
+"""
 
 
 @pytest.mark.parametrize(
@@ -57,15 +65,8 @@ Its director said that visitors may see the painting soon, and that nobody knows
         (REWRITE, "rewrite"),
         ("\n\n".join(REPORT.split("\n\n")[:3]), "abridgement"),
         (OTHER, "unrelated"),
-        (
-            "I have read the paper of Port Sarelle. In it Osmere and the Petrel agency are named, "
-            "and Davor Lindqvane of Lorvane is not, though Tarnhaven is.",
-            "same_event",
-        ),
-        (
-            f"{OTHER * 3}One only hears that “Port Sarelle is losing about 20 centimetres of depth a year”.",
-            "quotes",
-        ),
+        (SPEECH, "same_event"),
+        (COLUMN, "quotes"),
     ],
 )
 def test_the_relation_of_two_texts(derived, relation):
