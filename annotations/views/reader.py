@@ -21,7 +21,12 @@ from corpus.models import MAY_READ, Collection, Document
 from .panels import StanceControl, marking_context
 
 MOST = 4  # documents side by side
+LISTED = 200  # documents to choose from; the library finds the others
 LAYERS = ("changes", "claims")
+
+
+class TooManyDocuments(Http404):
+    """More documents were asked for than fit side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,13 @@ class Params:
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
-        """Raises Http404 where the address names no document or too many."""
+        """Raises Http404 where the address names no document, TooManyDocuments above MOST."""
         try:
             documents = tuple(dict.fromkeys(int(value) for value in query.getlist("d")))
         except ValueError as error:
             raise Http404("A document is named by its number.") from error
         if len(documents) > MOST:
-            raise Http404(f"At most {MOST} documents are read side by side.")
+            raise TooManyDocuments
         layer = query.get("layer", "")
         return cls(
             documents=documents,
@@ -104,14 +109,12 @@ class Opened:
 
 def reader(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_READ)
-    params = Params.read(request.GET)
+    try:
+        params = Params.read(request.GET)
+    except TooManyDocuments:
+        return choose(request, collection, ticked=request.GET.getlist("d"), too_many=True)
     if not params.documents or "choose" in request.GET:
-        listed = collection.documents.for_lists().in_order()[:200]
-        return render(
-            request,
-            "annotations/reader_choose.html",
-            {"collection": collection, "documents": listed, "params": params},
-        )
+        return choose(request, collection, ticked=[str(pk) for pk in params.documents])
     documents = opened_documents(collection, params)
     marks = marks_on(collection, documents, request=request)
     shown = [mark for mark in marks if params.admits(mark)]
@@ -147,6 +150,26 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "choices": _choices(passages),
             "long": sum(document.length for document in documents) > LONG,
         },
+    )
+
+
+def choose(
+    request: Request, collection: Collection, *, ticked: list[str], too_many: bool = False
+) -> HttpResponse:
+    """The page to choose what to read; documents that are open already are ticked."""
+    return render(
+        request,
+        "annotations/reader_choose.html",
+        {
+            "collection": collection,
+            "documents": [
+                (document, str(document.pk) in ticked)
+                for document in collection.documents.for_lists().in_order()[:LISTED]
+            ],
+            "too_many": too_many,
+            "most": MOST,
+        },
+        status=422 if too_many else 200,
     )
 
 
