@@ -340,6 +340,27 @@ def test_the_number_of_queries_does_not_grow(
             client.get(closed.get_absolute_url(), {"d": document.pk}, headers=headers)
 
 
+@pytest.mark.parametrize(
+    "name", ["claim_wording", "claim_edit", "claim_merge", "claim_split", "claim_delete"]
+)
+def test_no_page_of_a_claim_asks_more_where_there_is_more(
+    client, harbour, alice, closed, django_assert_max_num_queries, name
+):
+    client.force_login(alice)
+    asked = []
+    for count in (2, 6):
+        for number in range(count):
+            text = f"Rain fell. The port is closed, said {count}{number}."
+            document = factories.document(harbour, text, title=text)
+            factories.mark(document, alice, "port is closed", claim=closed)
+            factories.claim(harbour, alice, f"Claim {count}{number}")
+        with django_assert_max_num_queries(20) as queries:
+            client.get(url(name, closed))
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
 def test_for_htmx_only_one_documents_passages_come(client, harbour, bob, wire, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
     client.force_login(bob)
