@@ -97,7 +97,7 @@ def _record(
         claim, made = _claim(request, collection, form, operation=operation)
         state = form.state(claim=claim)
         same = _same_passage(request, collection, state) if data["id"] else None
-        if same is not None:
+        if same is not None and not Annotation.objects.filter(pk=data["id"]).exists():
             before = same.as_state()
             merged = replace(state, note=state.note or before.note)
             same.change(merged, user=user, operation=operation)

@@ -67,6 +67,7 @@ export class Picker {
   open(words) {
     this.words = words.replace(/\s+/g, " ").trim();
     this.ranked = [];
+    this.moved = false;
     this.input.value = "";
     this.input.placeholder = "Type a few letters, a number, or a new claim";
     this.fill();
@@ -74,7 +75,8 @@ export class Picker {
     if (words) {
       this.likely(words).then((ranked) => {
         this.ranked = ranked;
-        if (!this.input.value && this.dialog.open) this.fill();
+        // Not under the fingers of somebody who is on the way down the list.
+        if (!this.input.value && this.dialog.open && !this.moved) this.fill();
       });
     }
     return new Promise((resolve) => {
@@ -114,6 +116,7 @@ export class Picker {
 
   pressed(event) {
     const now = this.list.querySelector("[aria-selected=true]");
+    this.moved = true;
     if (event.key === "ArrowDown") this.point(now?.nextElementSibling ?? this.list.firstElementChild);
     else if (event.key === "ArrowUp") this.point(now?.previousElementSibling ?? this.list.lastElementChild);
     else if (event.key === "Enter" && now && !event.isComposing) this.take(now);

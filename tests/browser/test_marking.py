@@ -1,0 +1,454 @@
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from annotations.models import Annotation, Claim, Coding
+from corpus.models import Document, Role
+from tests import factories
+
+STATUS = "#marking-status"
+
+
+def address(live_server, collection, *documents):
+    pks = documents or Document.objects.order_by("pk").values_list("pk", flat=True)
+    path = reverse("annotations:reader", args=[collection.slug])
+    return f"{live_server.url}{path}?{'&'.join(f'd={pk}' for pk in pks)}"
+
+
+@pytest.fixture
+def read(page, live_server, sign_in, alice, port):
+    sign_in(alice)
+    page.goto(address(live_server, port))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+    return page
+
+
+@pytest.fixture
+def troubled(context, live_server, sign_in, alice, port):
+    """A page whose console may complain, because the test breaks its connection."""
+    sign_in(alice)
+    page = context.new_page()
+    page.goto(address(live_server, port))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+    return page
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def mine():
+    return Annotation.objects.live().order_by("created").last()
+
+
+def test_a_claim_is_tagged_with_the_keyboard_alone(read):
+    page = read
+    count = Annotation.objects.count()
+
+    press(page, "ArrowDown", "ArrowDown", "c")
+    page.keyboard.type("nobody was asked")
+    press(page, "Enter")
+    press(page, "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    mark = mine()
+    assert Annotation.objects.count() == count + 1
+    assert mark.claim.statement == "nobody was asked"
+    assert mark.targets.get().exact == "Nobody was asked about the plan 🚢."
+    assert dict(mark.as_state().codings) == {"voice": "author", "position": "supports"}
+    expect(page.locator(f"[data-annotations~='{mark.pk}']").first).to_be_visible()
+
+
+def test_a_sticky_claim_takes_one_key_for_each_sentence(read):
+    page = read
+
+    press(page, "ArrowDown", "c")
+    page.keyboard.type("2")
+    press(page, "Enter", "1", "ArrowDown", "2", "ArrowDown", "5")
+    expect(page.locator(STATUS)).to_contain_text("Marked: “The levy will raise")
+
+    claim = Claim.objects.get(statement__startswith="The levy")
+    new = Annotation.objects.filter(claim=claim).order_by("created")[2:]
+    assert [row.as_state().codes("position") for row in new] == [
+        ("supports",),
+        ("supports",),
+        ("questions",),
+    ]
+
+
+def test_the_claim_is_chosen_by_typing_and_worded_before_it_is_made(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "c")
+    options = page.locator("#picker-list [role=option]")
+    expect(options.last).to_contain_text("Nobody was asked about the plan")
+    press(page, "ArrowUp", "Enter")
+    page.keyboard.type("The plan was drawn up alone.")
+    press(page, "Enter")
+    expect(page.locator("#claims")).to_contain_text("The plan was drawn up alone.")
+
+    assert Claim.objects.filter(statement="The plan was drawn up alone.").exists()
+    expect(page.locator("[data-current-claim]")).to_have_text("3 The plan was drawn up alone.")
+
+
+def test_words_are_chosen_by_keyboard(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "Alt+ArrowRight", "Alt+ArrowRight")
+    press(page, "Alt+Shift+ArrowRight", "Alt+Shift+ArrowRight", "Alt+Shift+ArrowLeft", "6")
+    expect(page.locator(STATUS)).to_contain_text("Marked: “was asked”")
+
+    assert mine().targets.get().exact == "was asked"
+
+
+def test_a_selection_by_mouse_grows_to_words_and_takes_one_key(read):
+    page = read
+    word = page.evaluate(
+        """() => {
+          const node = [...document.querySelectorAll(".paragraph")][1];
+          const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+          while (text.nextNode()) {
+            const at = text.currentNode.data.indexOf("tonnes are exempt");
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(text.currentNode, at + 2);
+            range.setEnd(text.currentNode, at + 14);
+            const box = range.getBoundingClientRect();
+            return [box.left, box.right, box.top + box.height / 2];
+          }
+        }"""
+    )
+    page.mouse.move(word[0], word[2])
+    page.mouse.down()
+    page.mouse.move(word[1], word[2], steps=4)
+    page.mouse.up()
+
+    press(page, "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked: “tonnes are exempt”")
+
+    assert mine().targets.get().exact == "tonnes are exempt"
+
+
+def test_locked_marking_takes_one_click(read):
+    page = read
+    count = Annotation.objects.count()
+
+    press(page, "l")
+    page.get_by_text("Nobody was asked").first.click()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    page.get_by_text("The union declined to comment.").first.click()
+    expect(page.locator(STATUS)).to_contain_text("Marked: “The union")
+    press(page, "Escape")
+    page.get_by_text("The port employs").first.click()
+
+    assert Annotation.objects.count() == count + 2
+
+
+def test_undo_and_redo_across_a_reload(read):
+    page = read
+    count = Annotation.objects.live().count()
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    page.reload()
+    press(page, "z")
+    expect(page.locator(STATUS)).to_contain_text("Undone")
+    undone = Annotation.objects.live().count()
+    page.reload()
+    press(page, "Control+Shift+z")
+    expect(page.locator(STATUS)).to_contain_text("Done again")
+
+    assert (undone, Annotation.objects.live().count()) == (count, count + 1)
+
+
+def test_a_mark_is_chosen_moved_recoded_and_deleted_by_keyboard(read):
+    page = read
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    press(page, "m", "Alt+ArrowLeft")
+    expect(page.locator(STATUS)).to_contain_text("Moved")
+    mark = mine()
+    moved = mark.targets.get().exact
+    press(page, "3")
+    expect(page.locator(STATUS)).to_contain_text("Mark changed")
+    recoded = Annotation.objects.get(pk=mark.pk).as_state().codes("position")
+    press(page, "Delete")
+    expect(page.locator(STATUS)).to_contain_text("Deleted")
+
+    assert moved == "Nobody was asked about the plan 🚢"
+    assert recoded == ("disputes",)
+    assert Annotation.objects.get(pk=mark.pk).deleted
+
+
+def test_the_ends_of_a_mark_are_dragged(read):
+    page = read
+    page.get_by_text("Nobody was asked").first.click()
+    press(page, "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    press(page, "m")
+    handle = page.locator(".handle[data-edge=end]")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 70, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+
+    expect(page.locator(STATUS)).to_contain_text("Moved")
+
+    exact = mine().targets.get().exact
+    assert exact.startswith("Nobody was asked")
+    assert len(exact) < len("Nobody was asked about the plan 🚢.")
+    assert exact[-1] != " "
+
+
+def test_a_note_is_written_on_the_mark_at_hand(read):
+    page = read
+    press(page, "ArrowDown", "ArrowDown", "1", "n")
+    note = page.locator("#sheet [name=note]")
+
+    expect(note).to_be_focused()
+    page.keyboard.type("Who is nobody?")
+    page.locator("#sheet").get_by_role("button", name="Save").click()
+    expect(page.locator("#sheet")).to_be_hidden()
+
+    assert mine().note == "Who is nobody?"
+
+
+def test_stance_and_origin_take_two_keys_each(read):
+    page = read
+    wire, copy = Document.objects.order_by("pk")
+
+    press(page, "ArrowDown", "s", "1")
+    expect(page.locator(f"#stance-{wire.pk}")).to_contain_text("Reporting")
+    press(page, "o", "1")
+    expect(page.locator(f"#stance-{wire.pk} summary")).to_have_text("Wire reporting")
+    press(page, "ArrowRight", "s", "3")
+    expect(page.locator(f"#stance-{copy.pk} summary")).to_have_text("Opinion")
+
+    given = Coding.objects.filter(document__isnull=False).values_list("document", "code__key")
+    assert set(given) == {(wire.pk, "reporting"), (wire.pk, "wire"), (copy.pk, "opinion")}
+
+
+def test_a_tagged_claim_is_offered_in_the_other_column_and_accepted(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "c")
+    page.keyboard.type("Nobody was asked.")
+    press(page, "Enter", "1")
+    expect(page.locator("#offers")).to_contain_text("word for word")
+    press(page, "a")
+    expect(page.locator("#offers button[name=accept]")).to_be_focused()
+    press(page, "Enter")
+    expect(page.locator(STATUS)).to_contain_text("Marked 1 passage in other documents")
+
+    accepted = mine()
+    assert accepted.via is not None
+    assert accepted.targets.get().document.title == "Harbour to open"
+
+
+def test_a_pair_is_coded_with_the_engine_s_suggestion(read):
+    page = read
+
+    press(page, "ArrowDown", "x")
+    expect(page.locator("#sheet")).to_contain_text("What changed?")
+    expect(page.locator("#sheet input[value=detail_changed]")).to_be_checked()
+    page.locator("#sheet").get_by_role("button", name="Save").click()
+    expect(page.locator(STATUS)).to_contain_text("Pair coded")
+
+    pair = Annotation.objects.get(motivation="linking")
+    assert pair.targets.count() == 2
+
+
+# --- what goes wrong ------------------------------------------------------------------------------
+
+
+def test_a_failed_save_is_shown_kept_over_a_reload_and_sent_later(troubled):
+    page = troubled
+    count = Annotation.objects.count()
+    page.route("**/mark/", lambda route: route.abort())
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator("[data-queue]")).to_contain_text("1 not saved")
+    page.reload()
+    expect(page.locator("[data-queue]")).to_contain_text("1 not saved")
+    kept = Annotation.objects.count()
+    page.unroute("**/mark/")
+    page.locator("[data-queue]").click()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    expect(page.locator("[data-queue]")).to_be_hidden()
+
+    assert kept == count
+    assert Annotation.objects.count() == count + 1
+
+
+def test_an_answer_that_got_lost_makes_no_second_mark(troubled):
+    page = troubled
+    count = Annotation.objects.count()
+
+    def swallow(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/mark/", swallow, times=1)
+    press(page, "ArrowDown", "ArrowDown", "1")
+
+    expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
+    assert Annotation.objects.count() == count + 1
+
+
+def test_a_server_in_trouble_is_retried(troubled):
+    page = troubled
+    page.route("**/mark/", lambda route: route.fulfill(status=503), times=1)
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+
+    expect(page.locator("[data-queue]")).to_contain_text("the server has trouble")
+    expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
+
+
+def test_what_is_refused_is_shown_with_its_words(troubled):
+    page = troubled
+    page.evaluate(
+        "() => { document.querySelector('.paragraph').dataset.start = '3'; "
+        "document.querySelectorAll('.sentence')[1].dataset.start = '60'; }"
+    )
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+
+    expect(page.locator("#sheet")).to_contain_text("Not saved")
+    expect(page.locator("#sheet")).to_contain_text("The words sent are not at")
+
+
+def test_two_windows_edit_one_mark_and_nothing_is_lost(troubled, context, live_server, port):
+    one = troubled
+    two = context.new_page()
+    two.goto(address(live_server, port))
+    two.locator("[data-reader][data-ready]").wait_for(state="attached")
+    for page, words in ((one, "From the first"), (two, "From the second")):
+        press(page, "ArrowDown", "m", "n")
+        page.locator("#sheet [name=note]").fill(words)
+
+    one.locator("#sheet").get_by_role("button", name="Save").click()
+    expect(one.locator("#sheet")).to_be_hidden()
+    two.locator("#sheet").get_by_role("button", name="Save").click()
+
+    expect(two.locator("#conflict")).to_contain_text("Note: From the first")
+    expect(two.locator("#conflict")).to_contain_text("Note: From the second")
+    assert not Annotation.objects.filter(note="From the second").exists()
+    two.get_by_role("button", name="Keep yours").click()
+    expect(two.locator(STATUS)).to_contain_text("Mark changed")
+    assert Annotation.objects.filter(note="From the second").exists()
+
+
+# --- other ways to work ---------------------------------------------------------------------------
+
+
+def test_a_sentence_is_marked_without_javascript(
+    browser, live_server, alice, port, sign_in, context
+):
+    sign_in(alice)
+    state = context.storage_state()
+    plain = browser.new_context(java_script_enabled=False, storage_state=state)
+    page = plain.new_page()
+    page.goto(address(live_server, port))
+
+    page.get_by_role("link", name="Mark in paragraph 1").first.click()
+    page.get_by_role("link", name=re.compile("Nobody was asked")).click()
+    page.get_by_label("Words", exact=True).fill("Nobody was asked")
+    page.get_by_label("Reports a denial").check()
+    page.get_by_label("Or a new claim").fill("The public was consulted.")
+    page.get_by_label("Note").fill("By hand.")
+    page.get_by_role("button", name="Save").click()
+
+    mark = mine()
+    assert mark.targets.get().exact == "Nobody was asked"
+    assert mark.claim.statement == "The public was consulted."
+    assert dict(mark.as_state().codings) == {"voice": "source", "position": "disputes"}
+    expect(page.locator(f"mark[data-annotations~='{mark.pk}']")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    assert Annotation.objects.get(pk=mark.pk).deleted
+    plain.close()
+
+
+def test_a_sentence_is_tapped_and_marked_on_a_phone(
+    browser, live_server, alice, port, sign_in, context
+):
+    sign_in(alice)
+    phone = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        storage_state=context.storage_state(),
+    )
+    page = phone.new_page()
+    page.goto(address(live_server, port))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    page.get_by_text("Nobody was asked").first.tap()
+    page.locator("[data-button='author:disputes']").tap()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    assert mine().targets.get().exact == "Nobody was asked about the plan 🚢."
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    phone.close()
+
+
+def test_a_reader_without_the_right_to_code_sees_no_buttons(page, live_server, sign_in, port):
+    rita = factories.user("rita")
+    factories.member(port, rita, Role.READER)
+    sign_in(rita)
+
+    page.goto(address(live_server, port))
+
+    expect(page.locator("[data-marking]")).to_have_count(0)
+    expect(page.locator("#claims")).to_be_visible()
+    expect(page.locator(".mark-link")).to_have_count(0)
+
+
+def test_every_key_is_listed_and_every_command_can_be_found(read):
+    page = read
+
+    press(page, "?")
+    keys = page.get_by_role("dialog", name="Keys")
+    for words in ("Asserts", "Choose or create the claim", "Undo", "Next sentence"):
+        expect(keys).to_contain_text(words)
+    press(page, "Escape", "Control+k")
+    page.keyboard.type("plain")
+    press(page, "Enter")
+
+    expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "")
+
+
+def test_single_letters_can_be_switched_off(read):
+    page = read
+    count = Annotation.objects.count()
+
+    press(page, "?")
+    page.get_by_label("Single letters work as keys").uncheck()
+    press(page, "Escape", "ArrowDown", "1", "c")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert Annotation.objects.count() == count
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("opened", ["", "c", "n", "x", "?"])
+def test_axe_finds_nothing_with_marks_and_sheets(read, scheme, opened):
+    page = read
+    page.emulate_media(color_scheme=scheme)
+    press(page, "ArrowDown", "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    if opened:
+        press(page, opened)
+        page.locator("dialog[open]").wait_for()
+
+    # Its preloading would ask for imported styles at wrong places.
+    found = Axe().run(page, options={"preload": False})
+
+    assert found.violations_count == 0, found.generate_report()
