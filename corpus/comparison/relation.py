@@ -168,8 +168,8 @@ def _undamaged(side: Side, other: Side) -> float:
 
 
 def _without_notices_of_sites(side: Side, other: Side) -> float:
-    """Notices (share, subscribe, disclaimer) gather on copies."""
-    return 0.5 * (_any(other, "notices") and not _any(side, "notices"))
+    """Notices (share, subscribe, disclaimer) and captions gather on copies."""
+    return 0.8 * (_any(other, "notices") and not _any(side, "notices"))
 
 
 _MARKS = {
@@ -264,17 +264,16 @@ def _balance(there: int, back: int, doubt: int) -> float:
 
 def _details(side: Side, other: Side, linked: Sequence[Pair]) -> int:
     """The names and figures of linked sentences that are nowhere in the other text."""
-    known = {token.key.removesuffix("'s") for token in other.words}
     spans = {span for pair in linked for span in (*pair.source, *pair.derived)}
     return len(
         {
             token.key
-            for n, span in enumerate(side.spans)
+            for span, tokens in zip(side.spans, side.tokens, strict=True)
             if span in spans
-            for token in side.tokens[n][1:]
-            if (token.text[0].isupper() or token.text[0].isdigit())
-            and token.key.removesuffix("'s") not in known
+            for token in tokens[1:]
+            if token.text[0].isupper() or token.text[0].isdigit()
         }
+        - other.vocabulary
     )
 
 

@@ -24,6 +24,12 @@ class Side:
         return [token for sentence in self.tokens for token in sentence]
 
     @cached_property
+    def vocabulary(self) -> set[str]:
+        """The keys of all tokens, of those in the possessive also without it."""
+        keys = {token.key for token in self.words}
+        return keys | {key.removesuffix("'s") for key in keys} | {f"{key}'s" for key in keys}
+
+    @cached_property
     def index(self) -> dict[Span, int]:
         """The place of each sentence."""
         return {span: n for n, span in enumerate(self.spans)}
