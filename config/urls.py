@@ -2,15 +2,17 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from annotations.views import library
+from annotations.views import library, reader
 
-# The front pages show what both apps know, so they belong to the site: `home` and `collection`
-# are the names by which either app may link to them.
+# The front pages show what both apps know, so they belong to the site: `home`, `collection` and
+# `reader` are the names by which either app may link to them.
 urlpatterns = [
     path("", library.home, name="home"),
     path("c/<slug:slug>/", library.collection, name="collection"),
     path("", include("corpus.urls")),
     path("", include("annotations.urls")),
+    # The same page as annotations:reader, by a name that corpus pages may use.
+    path("c/<slug:slug>/read/", reader.reader, name="reader"),
     path("admin/", admin.site.urls),
     path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),

@@ -10,7 +10,6 @@ text, but only with the first documents that have it, because a text in a thousa
 otherwise give half a million pairs.
 """
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable
 from typing import NamedTuple
@@ -28,12 +27,16 @@ LEAST_SHARE = 0.2
 # A pair is kept where it is among so many best of either: a hundred copies give no 4,950 pairs.
 MOST_PER_DOCUMENT = 8
 
-# Scripts without spaces give no words, so each of their characters counts as one.
-_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+")
 # Shingles sorted at once: some 100 MB.
 _AT_ONCE = 1_000_000
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
+
+# What each character is to a word. Scripts without spaces give no words, so each of theirs is one.
+_GAP, _LETTER, _ALONE = range(3)
+_KINDS = np.array([chr(code).isalnum() for code in range(0x10000)], np.uint8) * np.uint8(_LETTER)
+for _first, _last in ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF)):
+    _KINDS[_first : _last + 1] = _ALONE
 
 type Hashes = NDArray[np.uint64]
 type Numbers = NDArray[np.int64]
@@ -77,6 +80,8 @@ def candidates(
         found.append(shingles(text))
     sizes = np.array([len(own) for own in found], np.int64)
     wanted = np.array([of is None or number in of for number in numbers], bool)
+    if of is not None:
+        found = _in_common(found, wanted)
     pairs, rare, shared = _counted(found, wanted)
     first, second = np.divmod(pairs, max(1, len(found)))
     share = shared / np.minimum(sizes[first], sizes[second])
@@ -94,17 +99,40 @@ def candidates(
 
 
 def shingles(text: str) -> Hashes:
-    """The distinct shingles of a text as hashes in rising order, the same within one process."""
-    words = _WORD.findall(text.lower())
-    count = len(words) - WORDS + 1
-    if count < 1:
+    """The distinct shingles of a text as hashes in rising order.
+
+    The hash of a word is a polynomial of its letters, that of a shingle one of its words, modulo
+    2**64; multiplying by the inverse makes it the same wherever the word stands.
+    """
+    codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _KINDS[np.minimum(codes, len(_KINDS) - 1)]
+    before = np.concatenate(([_GAP], kinds[:-1]))
+    starts = np.flatnonzero((kinds == _ALONE) | ((kinds == _LETTER) & (before != _LETTER)))
+    if len(starts) < WORDS:
         return np.empty(0, np.uint64)
-    hashed = np.fromiter(map(hash, words), np.int64, len(words)).view(np.uint64)
-    rolled = np.zeros(count, np.uint64)
+    powers = np.cumprod(np.full(len(codes), _FACTOR))
+    terms = np.where(kinds == _GAP, 0, powers * codes)
+    # What lies between words adds nothing, so a word's sum may run up to the next word.
+    sums = np.add.reduceat(terms, starts)
+    words = sums * np.cumprod(np.full(len(codes), _INVERSE))[starts]
+    rolled = np.zeros(len(words) - WORDS + 1, np.uint64)
     for offset in range(WORDS):
         rolled *= _FACTOR
-        rolled += hashed[offset : offset + count]
-    return np.unique(rolled)
+        rolled += words[offset : offset + len(rolled)]
+    rolled.sort()
+    return rolled[np.concatenate(([True], rolled[1:] != rolled[:-1]))]
+
+
+def _in_common(found: list[Hashes], wanted: NDArray[np.bool_]) -> list[Hashes]:
+    """The shingles of each document that one of the wanted documents has."""
+    own = [hashes for hashes, asked in zip(found, wanted, strict=True) if asked]
+    known = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
+    if not len(known):
+        return [known for _ in found]
+    return [
+        hashes[known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes]
+        for hashes in found
+    ]
 
 
 def _counted(found: list[Hashes], wanted: NDArray[np.bool_]) -> Counts:

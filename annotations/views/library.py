@@ -15,6 +15,16 @@ PER_PAGE = 100
 ORDERS = {
     "date": ("Oldest first", (F("published_on").asc(nulls_last=True), "title", "pk")),
     "newest": ("Newest first", (F("published_on").desc(nulls_last=True), "title", "pk")),
+    "story": (
+        "Story",
+        (
+            F("story__name").asc(nulls_last=True),
+            "story",
+            F("published_on").asc(nulls_last=True),
+            "title",
+            "pk",
+        ),
+    ),
     "title": ("Title", ("title", "pk")),
     "publisher": ("Publisher", ("publisher", "title", "pk")),
     "imported": ("Last imported", ("-imported_at", "-pk")),

@@ -11,23 +11,39 @@ from django.utils.http import content_disposition_header
 from corpus.forms import DocumentForm
 from corpus.http import Request
 from corpus.models import MAY_CURATE, Collection, Derivation, Document
+from corpus.relating import BY_AGE
 from corpus.text import visible
 
 MOST_RELATIVES = 20
 LONG = ("text", "original", "paragraphs", "sentences")
 
 
+# What this document is to the other, where it was made from it, and where it is its source.
+KINSHIP = {
+    "same": ("The same text as", "The same text as"),
+    "revision": ("Revision of", "Revised into"),
+    "rewrite": ("Rewrite of", "Rewritten into"),
+    "abridgement": ("Abridgement of", "Abridged into"),
+    "quotes": ("Quotes", "Quoted by"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Relative:
     """Another document that shares text with this one.
 
-    `share` is the part of this document's words found there, in whole per cent.
+    `kept` is the part of the source's words that the derived one has, `owed` the part of the
+    derived one's words that the source has, in whole per cent. `guessed` says that the texts do not
+    tell which of the two came first.
     """
 
     document: Document
     kinship: str
-    relation: str
-    share: int
+    link: Derivation
+    is_source: bool
+    kept: int
+    owed: int
+    guessed: bool
 
 
 def document(request: Request, slug: str, pk: int) -> HttpResponse:
@@ -58,13 +74,17 @@ def _relatives(document: Document) -> Iterator[Relative]:
         .order_by("-score", "pk")
     )
     for link in links[:MOST_RELATIVES]:
-        relation = link.relation.replace("_", " ")
-        if link.source_id == document.pk:
-            share = round(100 * link.source_in_derived)
-            yield Relative(link.derived, "derived from this", relation, share)
-        else:
-            share = round(100 * link.derived_in_source)
-            yield Relative(link.source, "source of this", relation, share)
+        is_source = link.derived_id == document.pk
+        forwards, backwards = KINSHIP.get(link.relation, ("Made from", "Source of"))
+        yield Relative(
+            document=link.source if is_source else link.derived,
+            kinship=forwards if is_source else backwards,
+            link=link,
+            is_source=is_source,
+            kept=round(100 * link.source_in_derived),
+            owed=round(100 * link.derived_in_source),
+            guessed=link.relation != "same" and link.algorithm.endswith(BY_AGE),
+        )
 
 
 def document_edit(request: Request, slug: str, pk: int) -> HttpResponse:

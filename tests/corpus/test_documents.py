@@ -54,14 +54,33 @@ def test_relatives_are_named_with_how_much_they_share(client, alice, harbour, wi
     shares = {"source_in_derived": 0.71, "derived_in_source": 0.64, "score": 0.7}
     for one, other in [(source, wire), (wire, rewrite)]:
         Derivation.objects.create(
-            source=one, derived=other, relation="same_event", algorithm="1", **shares
+            source=one, derived=other, relation="rewrite", algorithm="1", **shares
         )
     client.force_login(alice)
 
     page = " ".join(client.get(wire.get_absolute_url()).content.decode().split())
 
-    assert "source of this, same event; 64 % of these words are there" in page
-    assert "derived from this, same event; 71 % of these words are there" in page
+    assert f'Rewrite of <a class="relatives-name" href="{source.get_absolute_url()}"' in page
+    assert "71 % of its words kept here: 64 % of this text" in page
+    assert f'Rewritten into <a class="relatives-name" href="{rewrite.get_absolute_url()}"' in page
+    assert "71 % of these words kept there: 64 % of that text" in page
+    assert "the texts do not tell" not in page
+
+
+def test_a_relative_can_be_read_beside_and_proved(client, alice, harbour, wire):
+    source = factories.document(harbour, "The source.", title="The source")
+    Derivation.objects.create(
+        source=source, derived=wire, relation="rewrite", algorithm="comparison 1, by age",
+        source_in_derived=0.5, derived_in_source=0.5, score=0.5,
+    )  # fmt: skip
+    client.force_login(alice)
+    pair = f"?d={source.pk}&amp;d={wire.pk}"
+
+    page = client.get(wire.get_absolute_url()).content.decode()
+
+    assert f'href="{reverse("annotations:reader", args=[harbour.slug])}{pair}"' in page
+    assert f'href="{reverse("corpus:evidence", args=[harbour.slug])}{pair}"' in page
+    assert "the texts do not tell, so the older one counts as the source" in page
 
 
 def test_the_page_asks_no_more_of_the_database_for_more_relatives(
