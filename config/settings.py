@@ -173,4 +173,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What it cannot read, the report of the import says in our words.
+    "loggers": {"trafilatura": {"level": "CRITICAL"}},
 }

@@ -1,9 +1,15 @@
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from corpus.models import Role
 from tests import factories
+
+# A busy machine is not a failure; and what lands or not must not hang on a throw of dice.
+hypothesis.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
+hypothesis.load_profile("ours")
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 

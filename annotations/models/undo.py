@@ -60,6 +60,7 @@ def _apply(row: Revision, *, user: User, operation: UUID, kind: str) -> None:
         record, state = row.claim, ClaimState
     else:
         return
+    record.refresh_from_db()  # another revision of the same operation may have changed it
     gone = {"deleted": True}
     expected = state.from_dict(then if then is not None else {**(wanted or {}), **gone})
     # A code that was merged since leads on to the one that took it.

@@ -255,3 +255,17 @@ def test_two_codes_in_a_single_choice_are_refused(harbour, bob):
         Annotation.objects.record(state, collection=harbour, user=bob)
 
     assert not Annotation.objects.exists()
+
+
+def test_two_changes_of_one_mark_in_one_operation_are_undone_together(harbour, bob):
+    annotation = factories.mark(factories.document(harbour), bob, "port")
+    operation = uuid4()
+    for note in ("One", "Two"):
+        state = replace(annotation.as_state(), note=note)
+        annotation.change(state, user=bob, operation=operation)
+
+    undo(bob, harbour)
+    assert Annotation.objects.get().note == ""
+
+    redo(bob, harbour)
+    assert Annotation.objects.get().note == "Two"
