@@ -8,265 +8,734 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('corpus', '0001_initial'),
+        ("corpus", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement', models.CharField(help_text='Neutral, in the affirmative, and understandable without the article.', max_length=1000)),
-                ('description', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='corpus.collection')),
-                ('creator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='annotations.claim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.CharField(
+                        help_text="Neutral, in the affirmative, and understandable without the article.",
+                        max_length=1000,
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("modified", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="claims",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged",
+                        to="annotations.claim",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Annotation',
+            name="Annotation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('motivation', models.CharField(choices=[('classifying', 'Classifying'), ('assessing', 'Assessing'), ('commenting', 'Commenting'), ('linking', 'Linking'), ('identifying', 'Identifying')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('unsure', models.BooleanField(default=False)),
-                ('generator', models.CharField(blank=True, help_text='The program whose suggestion was accepted.', max_length=60)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('codebook_version', models.PositiveIntegerField(blank=True, null=True)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotations', to='corpus.collection')),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to=settings.AUTH_USER_MODEL)),
-                ('via', models.ForeignKey(blank=True, help_text='The annotation whose suggestion was accepted.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='propagated', to='annotations.annotation')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='annotations', to='annotations.claim')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "motivation",
+                    models.CharField(
+                        choices=[
+                            ("classifying", "Classifying"),
+                            ("assessing", "Assessing"),
+                            ("commenting", "Commenting"),
+                            ("linking", "Linking"),
+                            ("identifying", "Identifying"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("unsure", models.BooleanField(default=False)),
+                (
+                    "generator",
+                    models.CharField(
+                        blank=True,
+                        help_text="The program whose suggestion was accepted.",
+                        max_length=60,
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("modified", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("codebook_version", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="annotations",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "via",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The annotation whose suggestion was accepted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="propagated",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="annotations",
+                        to="annotations.claim",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=120)),
-                ('definition', models.TextField(blank=True)),
-                ('include', models.TextField(blank=True)),
-                ('exclude', models.TextField(blank=True)),
-                ('example', models.TextField(blank=True)),
-                ('colour', models.PositiveSmallIntegerField(default=0, help_text='1 to 8 of the colour-blind-safe palette; 0 for none.')),
-                ('shortcut', models.CharField(blank=True, max_length=1)),
-                ('retired', models.BooleanField(default=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('rank', models.PositiveIntegerField(blank=True, help_text='Place on an ordinal scale, lowest first.', null=True)),
-                ('missing', models.BooleanField(default=False, help_text='Stands for no answer; agreement leaves it out.')),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='annotations.code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=120)),
+                ("definition", models.TextField(blank=True)),
+                ("include", models.TextField(blank=True)),
+                ("exclude", models.TextField(blank=True)),
+                ("example", models.TextField(blank=True)),
+                (
+                    "colour",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="1 to 8 of the colour-blind-safe palette; 0 for none."
+                    ),
+                ),
+                ("shortcut", models.CharField(blank=True, max_length=1)),
+                ("retired", models.BooleanField(default=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "rank",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Place on an ordinal scale, lowest first.", null=True
+                    ),
+                ),
+                (
+                    "missing",
+                    models.BooleanField(
+                        default=False, help_text="Stands for no answer; agreement leaves it out."
+                    ),
+                ),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged",
+                        to="annotations.code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimCoding',
+            name="ClaimCoding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('single', models.BooleanField(default=True, editable=False)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='annotations.claim')),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='claim_codings', to='annotations.code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("single", models.BooleanField(default=True, editable=False)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codings",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="claim_codings",
+                        to="annotations.code",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='claim',
-            name='codes',
-            field=models.ManyToManyField(related_name='claims', through='annotations.ClaimCoding', to='annotations.code'),
+            model_name="claim",
+            name="codes",
+            field=models.ManyToManyField(
+                related_name="claims", through="annotations.ClaimCoding", to="annotations.code"
+            ),
         ),
         migrations.CreateModel(
-            name='Codebook',
+            name="Codebook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=200)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('unit_rules', models.JSONField(blank=True, default=list)),
-                ('extra', models.JSONField(blank=True, default=dict, help_text='What an imported codebook says beyond our fields.')),
-                ('collection', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='codebook', to='corpus.collection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=200)),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("unit_rules", models.JSONField(blank=True, default=list)),
+                (
+                    "extra",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What an imported codebook says beyond our fields.",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codebook",
+                        to="corpus.collection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CodebookVersion',
+            name="CodebookVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('summary', models.CharField(max_length=300)),
-                ('data', models.JSONField()),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('codebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='annotations.codebook')),
-                ('creator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='codebook_versions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("summary", models.CharField(max_length=300)),
+                ("data", models.JSONField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "codebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="annotations.codebook",
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="codebook_versions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('operation', models.UUIDField(default=uuid.uuid4)),
-                ('kind', models.CharField(choices=[('do', 'Done'), ('undo', 'Undone'), ('redo', 'Redone')], default='do', max_length=4)),
-                ('of', models.UUIDField(blank=True, help_text='The operation undone or redone.', null=True)),
-                ('action', models.CharField(max_length=20)),
-                ('before', models.JSONField(blank=True, null=True)),
-                ('after', models.JSONField(blank=True, null=True)),
-                ('annotation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='annotations.annotation')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='annotations.claim')),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='corpus.collection')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("operation", models.UUIDField(default=uuid.uuid4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("do", "Done"), ("undo", "Undone"), ("redo", "Redone")],
+                        default="do",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "of",
+                    models.UUIDField(
+                        blank=True, help_text="The operation undone or redone.", null=True
+                    ),
+                ),
+                ("action", models.CharField(max_length=20)),
+                ("before", models.JSONField(blank=True, null=True)),
+                ("after", models.JSONField(blank=True, null=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('role', models.CharField(choices=[('passage', 'Passage'), ('source', 'Words that name the source'), ('cue', 'Words that signal attribution')], default='passage', max_length=8)),
-                ('start', models.PositiveIntegerField(blank=True, null=True)),
-                ('end', models.PositiveIntegerField(blank=True, null=True)),
-                ('exact', models.TextField(blank=True)),
-                ('prefix', models.CharField(blank=True, max_length=32)),
-                ('suffix', models.CharField(blank=True, max_length=32)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='annotations.annotation')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='targets', to='corpus.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("passage", "Passage"),
+                            ("source", "Words that name the source"),
+                            ("cue", "Words that signal attribution"),
+                        ],
+                        default="passage",
+                        max_length=8,
+                    ),
+                ),
+                ("start", models.PositiveIntegerField(blank=True, null=True)),
+                ("end", models.PositiveIntegerField(blank=True, null=True)),
+                ("exact", models.TextField(blank=True)),
+                ("prefix", models.CharField(blank=True, max_length=32)),
+                ("suffix", models.CharField(blank=True, max_length=32)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="targets",
+                        to="corpus.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Variable',
+            name="Variable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=120)),
-                ('question', models.TextField(blank=True)),
-                ('rules', models.JSONField(blank=True, default=list)),
-                ('level', models.JSONField(default=list, help_text='One or more of document, claim, passage, pair.')),
-                ('choice', models.CharField(choices=[('one', 'One code'), ('many', 'Any number of codes')], default='one', max_length=4)),
-                ('scale', models.CharField(choices=[('nominal', 'Nominal'), ('ordinal', 'Ordinal')], default='nominal', max_length=7)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('core', models.BooleanField(default=False, help_text="The app's own pages rely on a core variable; it keeps its key.")),
-                ('note', models.TextField(blank=True)),
-                ('quick_buttons', models.JSONField(blank=True, default=list, help_text='Rows of [shortcut, label, voice or null, position].')),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('codebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variables', to='annotations.codebook')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='annotations.variable')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=120)),
+                ("question", models.TextField(blank=True)),
+                ("rules", models.JSONField(blank=True, default=list)),
+                (
+                    "level",
+                    models.JSONField(
+                        default=list, help_text="One or more of document, claim, passage, pair."
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[("one", "One code"), ("many", "Any number of codes")],
+                        default="one",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "scale",
+                    models.CharField(
+                        choices=[("nominal", "Nominal"), ("ordinal", "Ordinal")],
+                        default="nominal",
+                        max_length=7,
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "core",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The app's own pages rely on a core variable; it keeps its key.",
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "quick_buttons",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Rows of [shortcut, label, voice or null, position].",
+                    ),
+                ),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                (
+                    "codebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variables",
+                        to="annotations.codebook",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="annotations.variable",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Coding',
+            name="Coding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('single', models.BooleanField(default=True, editable=False)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='annotations.annotation')),
-                ('claim', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='document_codings', to='annotations.claim')),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='codings', to='annotations.code')),
-                ('creator', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='codings', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='codings', to='corpus.document')),
-                ('variable', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='codings', to='annotations.variable')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("single", models.BooleanField(default=True, editable=False)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codings",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="document_codings",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="codings",
+                        to="annotations.code",
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="codings",
+                        to="corpus.document",
+                    ),
+                ),
+                (
+                    "variable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="codings",
+                        to="annotations.variable",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='code',
-            name='variable',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='annotations.variable'),
+            model_name="code",
+            name="variable",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="codes",
+                to="annotations.variable",
+            ),
         ),
         migrations.AddField(
-            model_name='claimcoding',
-            name='variable',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='claim_codings', to='annotations.variable'),
+            model_name="claimcoding",
+            name="variable",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="claim_codings",
+                to="annotations.variable",
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['collection', 'created'], name='annotations_collect_5f1354_idx'),
+            model_name="annotation",
+            index=models.Index(
+                fields=["collection", "created"], name="annotations_collect_5f1354_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('motivation__in', ['classifying', 'assessing', 'commenting', 'linking', 'identifying'])), name='annotations_motivation_is_known', violation_error_message='This motivation is not one of ours.'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "motivation__in",
+                        ["classifying", "assessing", "commenting", "linking", "identifying"],
+                    )
+                ),
+                name="annotations_motivation_is_known",
+                violation_error_message="This motivation is not one of ours.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='annotations_claim_has_a_statement', violation_error_message='A claim needs a statement.'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("statement", ""), _negated=True),
+                name="annotations_claim_has_a_statement",
+                violation_error_message="A claim needs a statement.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='annotations_claim_not_merged_into_itself', violation_error_message='A claim is not merged into itself.'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="annotations_claim_not_merged_into_itself",
+                violation_error_message="A claim is not merged into itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codebookversion',
-            constraint=models.UniqueConstraint(fields=('codebook', 'version'), name='annotations_codebook_version_once'),
+            model_name="codebookversion",
+            constraint=models.UniqueConstraint(
+                fields=("codebook", "version"), name="annotations_codebook_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['collection', 'user', 'id'], name='annotations_collect_6381fb_idx'),
+            model_name="revision",
+            index=models.Index(
+                fields=["collection", "user", "id"], name="annotations_collect_6381fb_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['operation'], name='annotations_operati_b95dd9_idx'),
+            model_name="revision",
+            index=models.Index(fields=["operation"], name="annotations_operati_b95dd9_idx"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('annotation__isnull', True), ('claim__isnull', True), _connector='XOR'), name='annotations_revision_of_one_thing', violation_error_message='A revision is of an annotation or of a claim.'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("annotation__isnull", True), ("claim__isnull", True), _connector="XOR"
+                ),
+                name="annotations_revision_of_one_thing",
+                violation_error_message="A revision is of an annotation or of a claim.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['document', 'start'], name='annotations_documen_b04eb3_idx'),
+            model_name="target",
+            index=models.Index(fields=["document", "start"], name="annotations_documen_b04eb3_idx"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('exact', ''), ('start__isnull', True)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__gte', 0), ('start__isnull', False), models.Q(('exact', ''), _negated=True)), _connector='OR'), name='annotations_target_span_not_empty', violation_error_message='A passage needs at least one character.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end__isnull", True), ("exact", ""), ("start__isnull", True)),
+                    models.Q(
+                        ("end__gt", models.F("start")),
+                        ("end__isnull", False),
+                        ("start__gte", 0),
+                        ("start__isnull", False),
+                        models.Q(("exact", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="annotations_target_span_not_empty",
+                violation_error_message="A passage needs at least one character.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['passage', 'source', 'cue'])), name='annotations_target_role_is_known'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["passage", "source", "cue"])),
+                name="annotations_target_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variable',
-            constraint=models.UniqueConstraint(fields=('codebook', 'key'), name='annotations_variable_key_once', violation_error_message='The codebook has a variable with this key.'),
+            model_name="variable",
+            constraint=models.UniqueConstraint(
+                fields=("codebook", "key"),
+                name="annotations_variable_key_once",
+                violation_error_message="The codebook has a variable with this key.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variable',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ['one', 'many']), ('scale__in', ['nominal', 'ordinal'])), name='annotations_variable_kind_is_known'),
+            model_name="variable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("choice__in", ["one", "many"]), ("scale__in", ["nominal", "ordinal"])
+                ),
+                name="annotations_variable_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(fields=('annotation', 'variable', 'code'), name='annotations_code_once'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(
+                fields=("annotation", "variable", "code"), name="annotations_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(condition=models.Q(('single', True)), fields=('annotation', 'variable'), name='annotations_one_code_per_single_choice', violation_error_message='This variable takes one code.'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("single", True)),
+                fields=("annotation", "variable"),
+                name="annotations_one_code_per_single_choice",
+                violation_error_message="This variable takes one code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(condition=models.Q(('claim__isnull', True), ('document__isnull', False), ('single', True)), fields=('creator', 'document', 'variable'), name='annotations_one_stance_per_document_and_coder', violation_error_message='You have already coded this variable for the document.'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("claim__isnull", True), ("document__isnull", False), ("single", True)
+                ),
+                fields=("creator", "document", "variable"),
+                name="annotations_one_stance_per_document_and_coder",
+                violation_error_message="You have already coded this variable for the document.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(condition=models.Q(('claim__isnull', False), ('document__isnull', False), ('single', True)), fields=('creator', 'document', 'claim', 'variable'), name='annotations_one_presence_per_claim_document_and_coder', violation_error_message='You have already coded this claim for the document.'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("claim__isnull", False), ("document__isnull", False), ("single", True)
+                ),
+                fields=("creator", "document", "claim", "variable"),
+                name="annotations_one_presence_per_claim_document_and_coder",
+                violation_error_message="You have already coded this claim for the document.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(fields=('variable', 'key'), name='annotations_code_key_once', violation_error_message='The variable has a code with this key.'),
+            model_name="code",
+            constraint=models.UniqueConstraint(
+                fields=("variable", "key"),
+                name="annotations_code_key_once",
+                violation_error_message="The variable has a code with this key.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__lte', 8)), name='annotations_code_colour_in_palette', violation_error_message='A colour is a number from 0 to 8.'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("colour__lte", 8)),
+                name="annotations_code_colour_in_palette",
+                violation_error_message="A colour is a number from 0 to 8.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcoding',
-            constraint=models.UniqueConstraint(fields=('claim', 'variable', 'code'), name='annotations_claim_code_once'),
+            model_name="claimcoding",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "variable", "code"), name="annotations_claim_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcoding',
-            constraint=models.UniqueConstraint(condition=models.Q(('single', True)), fields=('claim', 'variable'), name='annotations_claim_one_code_per_single_choice', violation_error_message='This variable takes one code.'),
+            model_name="claimcoding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("single", True)),
+                fields=("claim", "variable"),
+                name="annotations_claim_one_code_per_single_choice",
+                violation_error_message="This variable takes one code.",
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,122 +15,359 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Collection',
+            name="Collection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('description', models.TextField(blank=True)),
-                ('blind', models.BooleanField(default=False, help_text='Coders see only their own marks.', verbose_name='blind coding')),
-                ('created', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "blind",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Coders see only their own marks.",
+                        verbose_name="blind coding",
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='corpus_collection_has_a_name', violation_error_message='A collection needs a name.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="corpus_collection_has_a_name",
+                        violation_error_message="A collection needs a name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='corpus.collection')),
-                ('creator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batches",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="batches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'import batches',
+                "verbose_name_plural": "import batches",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=500)),
-                ('byline', models.CharField(blank=True, max_length=500)),
-                ('publisher', models.CharField(blank=True, max_length=300)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
-                ('language', models.CharField(blank=True, help_text='A language tag such as en or pt-BR.', max_length=35)),
-                ('rights', models.CharField(blank=True, max_length=1000)),
-                ('text', models.TextField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
-                ('length', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Length('text'), output_field=models.IntegerField())),
-                ('paragraphs', models.JSONField(default=list, editable=False)),
-                ('sentences', models.JSONField(default=list, editable=False)),
-                ('reader', models.CharField(choices=[('plain', 'Plain text'), ('markdown', 'Markdown'), ('html', 'HTML'), ('pasted', 'Pasted text')], editable=False, max_length=10)),
-                ('original', models.BinaryField(default=b'')),
-                ('original_name', models.CharField(blank=True, editable=False, max_length=300)),
-                ('imported_at', models.DateTimeField(auto_now_add=True)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='corpus.collection')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replacements', to='corpus.document')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='documents', to='corpus.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=500)),
+                ("byline", models.CharField(blank=True, max_length=500)),
+                ("publisher", models.CharField(blank=True, max_length=300)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="A language tag such as en or pt-BR.", max_length=35
+                    ),
+                ),
+                ("rights", models.CharField(blank=True, max_length=1000)),
+                ("text", models.TextField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
+                (
+                    "length",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Length("text"),
+                        output_field=models.IntegerField(),
+                    ),
+                ),
+                ("paragraphs", models.JSONField(default=list, editable=False)),
+                ("sentences", models.JSONField(default=list, editable=False)),
+                (
+                    "reader",
+                    models.CharField(
+                        choices=[
+                            ("plain", "Plain text"),
+                            ("markdown", "Markdown"),
+                            ("html", "HTML"),
+                            ("pasted", "Pasted text"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("original", models.BinaryField(default=b"")),
+                ("original_name", models.CharField(blank=True, editable=False, max_length=300)),
+                ("imported_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replacements",
+                        to="corpus.document",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="documents",
+                        to="corpus.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedFile',
+            name="ImportedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=500)),
-                ('outcome', models.CharField(choices=[('imported', 'Imported'), ('duplicate', 'Duplicate'), ('failed', 'Failed')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('line', models.PositiveIntegerField(blank=True, null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='corpus.importbatch')),
-                ('document', models.ForeignKey(blank=True, help_text='The document made, or the one that the file repeats.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_records', to='corpus.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=500)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("imported", "Imported"),
+                            ("duplicate", "Duplicate"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("line", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="corpus.importbatch",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document made, or the one that the file repeats.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_records",
+                        to="corpus.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stories', to='corpus.collection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stories",
+                        to="corpus.collection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'stories',
+                "verbose_name_plural": "stories",
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='story',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='documents', to='corpus.story'),
+            model_name="document",
+            name="story",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="documents",
+                to="corpus.story",
+            ),
         ),
         migrations.CreateModel(
-            name='Derivation',
+            name="Derivation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_in_derived', models.FloatField(help_text="Share of the source's words found here.")),
-                ('derived_in_source', models.FloatField(help_text='Share of these words found in the source.')),
-                ('relation', models.CharField(max_length=20)),
-                ('score', models.FloatField()),
-                ('algorithm', models.CharField(max_length=40)),
-                ('derived', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='corpus.document')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='derivatives', to='corpus.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source_in_derived",
+                    models.FloatField(help_text="Share of the source's words found here."),
+                ),
+                (
+                    "derived_in_source",
+                    models.FloatField(help_text="Share of these words found in the source."),
+                ),
+                ("relation", models.CharField(max_length=20)),
+                ("score", models.FloatField()),
+                ("algorithm", models.CharField(max_length=40)),
+                (
+                    "derived",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="corpus.document",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="derivatives",
+                        to="corpus.document",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'derived'), name='corpus_derivation_once_per_pair'), models.CheckConstraint(condition=models.Q(('source', models.F('derived')), _negated=True), name='corpus_derivation_of_another_document', violation_error_message='A document is not derived from itself.'), models.CheckConstraint(condition=models.Q(('source_in_derived__range', (0, 1)), ('derived_in_source__range', (0, 1))), name='corpus_containment_is_a_share', violation_error_message='Containment lies between 0 and 1.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "derived"), name="corpus_derivation_once_per_pair"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("derived")), _negated=True),
+                        name="corpus_derivation_of_another_document",
+                        violation_error_message="A document is not derived from itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source_in_derived__range", (0, 1)),
+                            ("derived_in_source__range", (0, 1)),
+                        ),
+                        name="corpus_containment_is_a_share",
+                        violation_error_message="Containment lies between 0 and 1.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('curator', 'Curator'), ('coder', 'Coder'), ('reader', 'Reader')], default='coder', max_length=10)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='corpus.collection')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("curator", "Curator"),
+                            ("coder", "Coder"),
+                            ("reader", "Reader"),
+                        ],
+                        default="coder",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="corpus.collection",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('collection', 'user'), name='corpus_one_role_per_person', violation_error_message='This person already has a role in the collection.'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'curator', 'coder', 'reader'])), name='corpus_membership_role_is_known', violation_error_message='A role is one of owner, curator, coder and reader.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("collection", "user"),
+                        name="corpus_one_role_per_person",
+                        violation_error_message="This person already has a role in the collection.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "curator", "coder", "reader"])),
+                        name="corpus_membership_role_is_known",
+                        violation_error_message="A role is one of owner, curator, coder and reader.",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['collection', 'published_on'], name='corpus_docu_collect_939f99_idx'),
+            model_name="document",
+            index=models.Index(
+                fields=["collection", "published_on"], name="corpus_docu_collect_939f99_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('collection', 'sha256'), name='corpus_document_text_once_per_collection', violation_error_message='This text is already in the collection.'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("collection", "sha256"),
+                name="corpus_document_text_once_per_collection",
+                violation_error_message="This text is already in the collection.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='corpus_document_has_text', violation_error_message='A document needs a text.'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="corpus_document_has_text",
+                violation_error_message="A document needs a text.",
+            ),
         ),
     ]
