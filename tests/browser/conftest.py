@@ -4,8 +4,11 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
+from corpus.models import Collection, Role
+from corpus.relating import relate
 from tests import factories
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -56,27 +59,72 @@ def port(alice):
 
 
 @pytest.fixture
+def sample(alice):
+    """The sample collection, in which three coders have marked a lot; alice is one of its owners."""
+    call_command("loaddata", "sample", verbosity=0)
+    collection = Collection.objects.get(slug="sample")
+    factories.member(collection, alice, Role.OWNER)
+    relate(collection)
+    return collection
+
+
+def session_of(user, live_server):
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": live_server.url}
+
+
+@pytest.fixture
 def sign_in(context, live_server):
     """Sign a person in by the session's cookie."""
 
     def signed_in(user):
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        context.add_cookies([session_of(user, live_server)])
 
     return signed_in
 
 
-@pytest.fixture
-def page(page):
-    """Playwright's page, which fails the test for any error on the page or in its console."""
-    errors = []
+def listen_for_errors(page, errors):
+    """Note every error of the page and its console, which names refused policies and requests too."""
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
         lambda message: errors.append(message.text) if message.type == "error" else None,
     )
     page.set_default_timeout(10_000)
+
+
+@pytest.fixture
+def page(page):
+    """Playwright's page, which fails the test for any error on the page or in its console."""
+    errors = []
+    listen_for_errors(page, errors)
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def visit(new_context, live_server):
+    """Open a browser of somebody's own, or of nobody's; errors on its pages fail the test."""
+    errors = []
+
+    def opened(user=None, *, may_fail=False, **options):
+        context = new_context(base_url=live_server.url, **options)
+        if user:
+            context.add_cookies([session_of(user, live_server)])
+        page = context.new_page()
+        listen_for_errors(page, [] if may_fail else errors)
+        return page
+
+    yield opened
+    assert errors == []
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def phone(visit):
+    """Open a telephone of somebody's own, 360 pixels wide and touched."""
+    return lambda user: visit(user, **PHONE)
