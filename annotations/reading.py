@@ -4,7 +4,7 @@ Nothing here knows of requests or the database. Offsets are code points into the
 spans are half-open.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -497,13 +497,29 @@ def _merged(chips: Iterable[tuple[int, Chip]], *, copies: int) -> Iterable[tuple
         yield at, chip
 
 
+def some_blocks(
+    text: Text,
+    indices: Iterable[int],
+    *,
+    facing: Sequence[Facing] = (),
+    marks: Sequence[Mark] = (),
+) -> list[Block]:
+    """The blocks of some paragraphs, as column() has them, at the cost of those paragraphs."""
+    wanted = frozenset(indices)
+    return list(_blocks(text, facing, marks, _chips(text, facing), wanted=wanted)) if wanted else []
+
+
 def _blocks(
     text: Text,
     facing: Sequence[Facing],
     marks: Sequence[Mark],
     chips: Sequence[tuple[int, Chip]],
+    *,
+    wanted: frozenset[int] | None = None,
 ) -> Iterable[Block]:
-    pieces = _Pieces(text, facing, marks)
+    spans = [text.paragraphs[index] for index in sorted(wanted)] if wanted else ()
+    within = (spans[0][0], spans[-1][1]) if spans else (0, len(text.text))
+    pieces = _Pieces(text, facing, marks, within=within)
     fates = _fates(text, facing)
     starts = [start for start, _ in text.paragraphs]
     beside: dict[int, list[Chip]] = {}
@@ -516,6 +532,9 @@ def _blocks(
             saying.setdefault((mark.claim, mark.label, mark.letter), []).append(mark)
     number = 0
     for index, (start, end) in enumerate(text.paragraphs):
+        if wanted and index not in wanted:
+            continue
+        number = bisect_left(text.sentences, (start, 0), lo=number)
         sentences: list[Sentence] = []
         at = start
         while number < len(text.sentences) and text.sentences[number][0] < end:
@@ -547,7 +566,9 @@ def _blocks(
 class _Pieces:
     """The text cut wherever an edit, a change, a mark, a sentence or a control character ends."""
 
-    def __init__(self, text: Text, facing: Sequence[Facing], marks: Sequence[Mark]) -> None:
+    def __init__(
+        self, text: Text, facing: Sequence[Facing], marks: Sequence[Mark], *, within: Span
+    ) -> None:
         self._text = text.text
         self._marks = marks
         # Beside several copies, that one of them lacks a word says little of the base.
@@ -566,7 +587,9 @@ class _Pieces:
         self._lanes = lanes((mark.start, mark.end) for mark in marks if mark.role == "passage")
         passages = [n for n, mark in enumerate(marks) if mark.role == "passage"]
         self._lane_of = dict(zip(passages, self._lanes, strict=True))
-        controls = [(at, at + 1) for at, sign in enumerate(self._text) if sign in CONTROLS]
+        first, last = within
+        shown = enumerate(self._text[first:last], start=first)
+        controls = [(at, at + 1) for at, sign in shown if sign in CONTROLS]
         # One list of spans in four runs: marks, edits, changes, then what only cuts.
         spans = [(mark.start, mark.end) for mark in marks]
         self._first_edit = len(spans)
@@ -575,7 +598,7 @@ class _Pieces:
         spans += [span for span, _ in self._changes]
         self._first_cut = len(spans)
         spans += [*text.paragraphs, *text.sentences, *controls]
-        self._segments = segments(0, len(self._text), spans)
+        self._segments = segments(first, last, spans)
         self._at = 0
 
     def between(self, start: int, end: int) -> tuple[Piece, ...]:

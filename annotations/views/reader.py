@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from annotations import reading
 from annotations.models import Annotation, Coding, Target, Variable
-from annotations.reading import Column, Mark, Text
+from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
 from corpus.http import Request
 from corpus.models import MAY_READ, Collection, Document
@@ -189,10 +189,9 @@ def render_paragraphs(
     documents = opened_documents(collection, params)
     if document not in documents:
         documents = [document]
-    marks = marks_on(collection, documents, request=request)
-    columns = columns_of(documents, [mark for mark in marks if params.admits(mark)])
-    column = columns[documents.index(document)]
-    wanted = set(indices)
+    marks = marks_on(collection, [document], request=request)
+    shown = [mark for mark in marks if params.admits(mark)]
+    facing = _facing(documents, document)
     return "".join(
         render_to_string(
             "annotations/paragraph.html",
@@ -204,9 +203,19 @@ def render_paragraphs(
             },
             request,
         )
-        for block in column.blocks
-        if block.index in wanted
+        for block in reading.some_blocks(text_of(document), indices, facing=facing, marks=shown)
     )
+
+
+def _facing(documents: Sequence[Document], document: Document) -> list[Facing]:
+    """The comparisons of the page that a document takes part in, seen from its side."""
+    base = documents[0]
+    sides = [
+        reading.facings(text_of(base), text_of(other), comparison_of(base, other))
+        for other in documents[1:]
+        if document in (base, other)
+    ]
+    return [here if document == base else there for here, there in sides]
 
 
 def opened_documents(collection: Collection, params: Params) -> list[Document]:
@@ -217,18 +226,19 @@ def opened_documents(collection: Collection, params: Params) -> list[Document]:
     return [found[pk] for pk in params.documents]
 
 
+def text_of(document: Document) -> Text:
+    return Text(
+        document.pk,
+        document.title,
+        document.text,
+        tuple((start, end) for start, end in document.paragraphs),
+        tuple((start, end) for start, end in document.sentences),
+    )
+
+
 def columns_of(documents: Sequence[Document], marks: Sequence[Mark]) -> list[Column]:
     """The columns of the page; the first document is the base that the others are compared with."""
-    texts = [
-        Text(
-            document.pk,
-            document.title,
-            document.text,
-            tuple((start, end) for start, end in document.paragraphs),
-            tuple((start, end) for start, end in document.sentences),
-        )
-        for document in documents
-    ]
+    texts = [text_of(document) for document in documents]
     on: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         on[mark.document].append(mark)
