@@ -137,6 +137,10 @@ class Piece:
         return not (self.op or self.change or self.annotations or self.control)
 
     @property
+    def only_marked(self) -> bool:
+        return not (self.op or self.change or self.control)
+
+    @property
     def attributes(self) -> list[tuple[str, str | int]]:
         """Those of the mark: underlines by lane, counted from 1, with the colour of each."""
         taken = [(lane, colour) for lane, colour in enumerate(self.lanes, start=1) if colour]
