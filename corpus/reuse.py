@@ -22,8 +22,8 @@ WORDS = 5
 COMMON = 20
 # So many rare shingles make a candidate: a quotation of eight words does.
 LEAST_SHARED = 4
-# So much of the shorter text makes one too, however common it is.
-LEAST_SHARE = 0.2
+# So much of the shorter text makes one too, however common: more than a notice is of most texts.
+LEAST_SHARE = 1 / 3
 # A pair is kept where it is among so many best of either: a hundred copies give no 4,950 pairs.
 MOST_PER_DOCUMENT = 8
 
@@ -80,8 +80,8 @@ def candidates(
         found.append(shingles(text))
     sizes = np.array([len(own) for own in found], np.int64)
     wanted = np.array([of is None or number in of for number in numbers], bool)
-    if of is not None:
-        found = _in_common(found, wanted)
+    if 10 * wanted.sum() < len(found):
+        found = _in_common(found, wanted)  # cheaper than sorting everything for a few
     pairs, rare, shared = _counted(found, wanted)
     first, second = np.divmod(pairs, max(1, len(found)))
     share = shared / np.minimum(sizes[first], sizes[second])
@@ -119,16 +119,21 @@ def shingles(text: str) -> Hashes:
     for offset in range(WORDS):
         rolled *= _FACTOR
         rolled += words[offset : offset + len(rolled)]
-    rolled.sort()
-    return rolled[np.concatenate(([True], rolled[1:] != rolled[:-1]))]
+    return _distinct(rolled)
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """The hashes in rising order, each once; np.unique takes ten times as long."""
+    hashes.sort()
+    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
 
 
 def _in_common(found: list[Hashes], wanted: NDArray[np.bool_]) -> list[Hashes]:
     """The shingles of each document that one of the wanted documents has."""
     own = [hashes for hashes, asked in zip(found, wanted, strict=True) if asked]
-    known = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
-    if not len(known):
-        return [known for _ in found]
+    if not any(map(len, own)):
+        return [np.empty(0, np.uint64) for _ in found]
+    known = _distinct(np.concatenate(own))
     return [
         hashes[known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes]
         for hashes in found

@@ -11,21 +11,11 @@ from django.utils.http import content_disposition_header
 from corpus.forms import DocumentForm
 from corpus.http import Request
 from corpus.models import MAY_CURATE, Collection, Derivation, Document
-from corpus.relating import BY_AGE
+from corpus.relating import BY_AGE, kinship
 from corpus.text import visible
 
 MOST_RELATIVES = 20
 LONG = ("text", "original", "paragraphs", "sentences")
-
-
-# What this document is to the other, where it was made from it, and where it is its source.
-KINSHIP = {
-    "same": ("The same text as", "The same text as"),
-    "revision": ("Revision of", "Revised into"),
-    "rewrite": ("Rewrite of", "Rewritten into"),
-    "abridgement": ("Abridgement of", "Abridged into"),
-    "quotes": ("Quotes", "Quoted by"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +65,10 @@ def _relatives(document: Document) -> Iterator[Relative]:
     )
     for link in links[:MOST_RELATIVES]:
         is_source = link.derived_id == document.pk
-        forwards, backwards = KINSHIP.get(link.relation, ("Made from", "Source of"))
+        from_source, into_derived = kinship(link)
         yield Relative(
             document=link.source if is_source else link.derived,
-            kinship=forwards if is_source else backwards,
+            kinship=from_source if is_source else into_derived,
             link=link,
             is_source=is_source,
             kept=round(100 * link.source_in_derived),

@@ -116,3 +116,19 @@ def test_queries_do_not_grow_with_the_library(client, harbour, bob, django_asser
         response = client.get(harbour.get_absolute_url())
 
     assert len(response.context["rows"]) == 12
+
+
+def test_the_library_groups_documents_by_story(client, harbour, bob):
+    story = harbour.stories.create(name="The levy")
+    factories.document(harbour, "One.", title="The levy", story=story)
+    factories.document(harbour, "Two.", title="Alone")
+    factories.document(harbour, "Three.", title="Rewrite", story=story)
+
+    grouped = page(client, bob, harbour, order="story").text
+    plain = page(client, bob, harbour).text
+
+    places = [grouped.index(f">{words}</") for words in ("The levy", "Rewrite", "In no story")]
+    assert places == sorted(places)
+    assert grouped.count("The levy</th>") == 1
+    assert "story: The levy" not in grouped
+    assert plain.count("story: The levy") == 1

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus.comparison.wording import RELATIONS
 from corpus.models import Collection, Derivation
-from corpus.relating import ALGORITHM, relate
+from corpus.relating import ALGORITHM, kinship, relate
 
 
 class Command(BaseCommand):
@@ -51,10 +50,10 @@ class Command(BaseCommand):
         for row in rows:
             source, derived = documents.get(row.source_id, ""), documents.get(row.derived_id, "")
             kept = f"{row.source_in_derived:.0%} of its words kept"
-            self.stdout.write(f"{derived} {RELATIONS[row.relation][0]} {source} ({kept})")
+            self.stdout.write(f"{derived}: {kinship(row)[0].lower()} {source} ({kept})")
         self.stdout.write(
-            f"{len(documents)} documents, {found.compared} pairs compared: "
-            f"{len(rows)} share text, {len(stories)} stories."
+            f"Documents: {len(documents)}. Pairs compared: {found.compared}, sharing text: "
+            f"{len(rows)}. Stories: {len(stories)}."
         )
 
     def progress(self, done: int, total: int) -> None:
