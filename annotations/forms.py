@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Prefetch, prefetch_related_objects
 
 from annotations.codebooks import LEVELS, CodebookError
 from annotations.codebooks import read as read_codebook
@@ -19,12 +20,11 @@ SPANS: tuple[TargetRole, ...] = ("source", "cue")
 
 def passage_variables(collection: Collection) -> list[Variable]:
     """The questions that are asked of a passage, with their codes, in two queries."""
-    variables = (
-        Variable.objects.filter(codebook__collection=collection)
-        .prefetch_related("codes")
-        .order_by("order", "pk")
-    )
-    return [row for row in variables if "passage" in row.level and row.codes.all()]
+    variables = Variable.objects.filter(codebook__collection=collection).order_by("order", "pk")
+    asked = [row for row in variables if "passage" in row.level]
+    codes = Code.objects.only("variable", "key", "label", "order", "retired")
+    prefetch_related_objects(asked, Prefetch("codes", codes))
+    return [row for row in asked if row.codes.all()]
 
 
 def choices_of(variable: Variable, keep: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What a change answers with: the pieces of the reader that it touched, and a line that says so."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -35,12 +36,14 @@ def answer(
     view: str,
     message: str,
     touched: Iterable[TargetState] = (),
+    claims: Iterable[int | None] | None = None,
     extra: Iterable[str] = (),
     warning: bool = False,
 ) -> HttpResponse:
     """After a change: back to the reader, or for a script the elements to replace, each by its id.
 
-    `touched` are the passages whose paragraphs look different now; `extra` is more HTML.
+    `touched` are the passages whose paragraphs look different now, `claims` those whose positions
+    may have changed (None: the list itself has changed); `extra` is more HTML.
     """
     touched = list(touched)
     if not request.htmx:
@@ -52,7 +55,6 @@ def answer(
     documents = documents_of(collection, view)
     context = {
         "collection": collection,
-        **claims_panel_context(request.user, collection, documents),
         "undoable": undo_state(request.user, collection),
         "query": view,
         "message": message,
@@ -60,13 +62,35 @@ def answer(
     }
     pieces = [
         *_blocks(request, collection, documents, touched=touched, view=view),
-        render_to_string("annotations/claims_panel.html#claims", context, request),
+        *_claims(request, collection, documents, context, claims=claims),
         *_stances(request, collection, documents, touched=touched, view=view),
         render_to_string("annotations/marking_bar.html#undoing", context, request),
         render_to_string("annotations/marking_bar.html#status", context, request),
         *extra,
     ]
     return HttpResponse("\n".join(pieces))
+
+
+def _claims(
+    request: Request,
+    collection: Collection,
+    documents: list[Document],
+    context: dict[str, Any],
+    *,
+    claims: Iterable[int | None] | None,
+) -> list[str]:
+    """The panel, or only the rows of some claims."""
+    only = None if claims is None else {pk for pk in claims if pk}
+    if only is not None and not only:
+        return []
+    panel = claims_panel_context(request.user, collection, documents, only=only)
+    template = "annotations/claims_panel.html"
+    if only is None:
+        return [render_to_string(f"{template}#claims", context | panel, request)]
+    return [
+        render_to_string(f"{template}#claim", {**context, "row": row}, request)
+        for row in panel["panel_claims"]
+    ]
 
 
 def _blocks(

@@ -47,11 +47,12 @@ def mark(request: Request, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, collection, form, claims=claims)
     try:
-        message, touched = _record(request, collection, form)
+        message, touched, changed = _record(request, collection, form)
     except EditConflict as conflict:
         # A late repetition: the mark was saved the first time and has been changed since.
         stored: Annotation = conflict.current
         message, touched = "Saved before, and changed since.", touched_by(stored.as_state())
+        changed = {stored.claim_id}
         if stored.creator_id != request.user.pk or stored.collection_id != collection.pk:
             return refusal(request, collection, ["Another mark has this id."], status=409)
     except ValidationError as error:
@@ -63,6 +64,7 @@ def mark(request: Request, slug: str) -> HttpResponse:
         view=form.cleaned_data["view"],
         message=message,
         touched=touched,
+        claims=changed,
     )
 
 
@@ -86,8 +88,8 @@ def _passage_asked_for(request: Request, collection: Collection) -> dict[str, An
 
 def _record(
     request: Request, collection: Collection, form: MarkForm
-) -> tuple[str, list[TargetState]]:
-    """Store what the form says: what was done, in words, and the passages it touched.
+) -> tuple[str, list[TargetState], set[int | None] | None]:
+    """Store what the form says: what was done, in words, and the passages and claims it touched.
 
     The same passage and claim by the same person is one mark: marking again changes its codes.
     """
@@ -102,7 +104,7 @@ def _record(
             merged = replace(state, note=state.note or before.note)
             same.change(merged, user=user, operation=operation)
             message = "Already marked so" if merged == before else "Mark changed"
-            return f"{message}: {_told(state)}", touched_by(before, merged)
+            return f"{message}: {_told(state)}", touched_by(before, merged), {claim}
         via = None
         if data["via"]:
             via = Annotation.objects.visible_to(user).filter(pk=data["via"]).first()
@@ -116,7 +118,7 @@ def _record(
             operation=operation,
         )
     new = " under a new claim" if made else ""
-    return f"Marked{new}: {_told(state)}", touched_by(state)
+    return f"Marked{new}: {_told(state)}", touched_by(state), None if made else {claim}
 
 
 def _told(state: AnnotationState) -> str:
@@ -194,7 +196,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     operation = uuid4()
     try:
         with transaction.atomic():
-            claim, _ = _claim(request, collection, form, operation=operation)
+            claim, made = _claim(request, collection, form, operation=operation)
             state = replace(form.state(claim=claim), deleted=before.deleted)
             annotation.change(
                 state,
@@ -215,6 +217,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         view=form.cleaned_data["view"],
         message=f"Mark changed: {_told(state)}",
         touched=touched_by(before, state),
+        claims=None if made else {before.claim, state.claim},
     )
 
 
@@ -245,6 +248,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
         view=data["view"],
         message=f"Moved to {_told(replace(state, targets=(moved,)))}",
         touched=touched_by(before, state),
+        claims={state.claim},
     )
 
 
@@ -265,6 +269,7 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
         view=request.POST.get("view", ""),
         message="Deleted. Undo brings it back.",
         touched=touched_by(annotation.as_state()),
+        claims={annotation.claim_id},
     )
 
 
@@ -290,6 +295,7 @@ def bring_back(request: Request, pk: UUID) -> HttpResponse:
         view=request.POST.get("view", ""),
         message="Brought back.",
         touched=touched_by(state),
+        claims={state.claim},
     )
 
 

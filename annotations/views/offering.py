@@ -87,6 +87,7 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
         view=view,
         message=f"Marked {count} in other documents." if made else "Already marked.",
         touched=touched_by(*(one.as_state() for one in shown)),
+        claims={annotation.claim_id},
         extra=[_render(request, collection, annotation, left, view=view).content.decode()]
         if request.htmx
         else [],

@@ -63,6 +63,7 @@ def pair(request: Request, slug: str) -> HttpResponse:
         view=form.cleaned_data["view"],
         message=f"Pair coded: {told}",
         touched=touched_by(state),
+        claims=(),
     )
 
 

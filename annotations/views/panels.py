@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Collection as Collect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,11 +43,15 @@ class PanelClaim:
 
 
 def claims_panel_context(
-    user: User, collection: Collection, documents: Sequence[Document]
+    user: User,
+    collection: Collection,
+    documents: Sequence[Document],
+    *,
+    only: Collect[int] | None = None,
 ) -> dict[str, Any]:
-    """The collection's claims with their positions in the open documents; three queries."""
+    """The claims, or `only` some of them, with their positions in the open documents; three queries."""
     claims = current_claims(collection)
-    positions, first = _positions(user, collection, documents)
+    positions, first = _positions(user, collection, documents, only=only)
     rows = [
         PanelClaim(
             number,
@@ -63,12 +68,17 @@ def claims_panel_context(
             ],
         )
         for number, claim in enumerate(claims, start=1)
+        if only is None or claim.pk in only
     ]
     return {"panel_claims": rows, "panel_documents": documents}
 
 
 def _positions(
-    user: User, collection: Collection, documents: Sequence[Document]
+    user: User,
+    collection: Collection,
+    documents: Sequence[Document],
+    *,
+    only: Collect[int] | None,
 ) -> tuple[dict[tuple[int, int], Position], dict[tuple[int, int], int]]:
     """For (claim, document): the coders' combined position, and where the first occurrence starts."""
     marks = (
@@ -82,6 +92,8 @@ def _positions(
         )
         .exclude(motivation="linking")
     )
+    if only is not None:
+        marks = marks.filter(claim__in=only)
     codes: dict[Any, dict[str, str]] = defaultdict(dict)
     for pk, variable, code in Coding.objects.filter(
         annotation__in=marks.values("pk"), variable__key__in=[VOICE, POSITION, "presence"]

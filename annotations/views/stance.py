@@ -38,6 +38,7 @@ def code_document(request: Request, slug: str, pk: int) -> HttpResponse:
         view=form.cleaned_data["view"] or f"d={document.pk}",
         message=f"{variable.label} of “{document}”: {label or 'cleared'}",
         touched=[target],
+        claims=(),
     )
 
 

@@ -55,7 +55,7 @@ def test_a_mark_is_stored_and_the_touched_pieces_come_back(client, harbour, stor
     }
     html = response.content.decode()
     assert response.status_code == 200
-    for piece in (f"block-{storm.pk}-0", "claims", "undoing", "marking-status"):
+    for piece in (f"block-{storm.pk}-0", f"claim-{claim.pk}", "undoing", "marking-status"):
         assert f'id="{piece}"' in html
     assert f"block-{storm.pk}-1" not in html
     assert str(annotation.pk) in html
