@@ -44,7 +44,10 @@ export class Boundaries {
     const { passage } = this;
     if (!passage) return;
     const boxes = (range ?? rangeOf(passage.document, passage.start, passage.end))?.getClientRects();
-    if (!boxes?.length) return;
+    if (!boxes?.length) {
+      for (const handle of this.handles) handle.remove();
+      return;
+    }
     const inside = (box) => box.top > 60 && box.bottom < innerHeight - 40;
     for (const [handle, box] of [[this.handles[0], boxes[0]], [this.handles[1], boxes[boxes.length - 1]]]) {
       const side = handle.dataset.edge === "start" ? "left" : "right";

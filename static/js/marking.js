@@ -29,7 +29,11 @@ class Marking {
     this.sheet = document.querySelector("[data-sheet]");
     /** Marks on their way to the server. @type {Map<string, Passage>} */
     this.pending = new Map();
-    /** The mark that keys work on; `own` where the person chose it. @type {{id: string, own: boolean}|null} */
+    /**
+     * The mark that keys work on: "made" just now, "touched" by a click, or "held" with M, which
+     * alone lets the six buttons change it rather than make another.
+     * @type {{id: string, how: "made"|"touched"|"held"}|null}
+     */
     this.chosen = null;
     this.locked = false;
     this.claim = JSON.parse(sessionStorage.getItem(this.claimKey)) ?? null;
@@ -73,7 +77,7 @@ class Marking {
 
   /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
   chooseWord(step, widen) {
-    if (this.chosen?.own) return this.boundaries.step(widen ? "start" : "end", step);
+    if (this.boundaries.passage) return this.boundaries.step(widen ? "start" : "end", step);
     const sentence = this.cursor.current;
     if (!sentence) return false;
     const id = sentence.closest(".column").dataset.document;
@@ -111,10 +115,14 @@ class Marking {
   marksAt(passage) {
     if (!passage) return [];
     const column = document.getElementById(`column-${passage.document}`);
-    const size = (card) => card.dataset.end - card.dataset.start + (card.title.split(",")[0] === this.bar.dataset.name ? 0 : 1e9);
+    const size = (card) => card.dataset.end - card.dataset.start + (this.isMine(card) ? 0 : 1e9);
     return [...column.querySelectorAll(".card-coder[data-version]")]
       .filter((card) => card.dataset.start < passage.end && passage.start < card.dataset.end)
       .sort((a, b) => size(a) - size(b));
+  }
+
+  isMine(card) {
+    return card?.title.split(",")[0] === this.bar.dataset.name;
   }
 
   /** The mark that N, E, Delete and the like are about. */
@@ -123,9 +131,9 @@ class Marking {
     return this.marksAt(this.target())[0]?.dataset.annotation ?? null;
   }
 
-  choose(id, own) {
-    this.chosen = id && { id, own };
-    const card = own ? this.card(id) : null;
+  choose(id, how) {
+    this.chosen = id && { id, how };
+    const card = how === "made" ? null : this.card(id);
     for (const lit of this.reader.querySelectorAll("[data-chosen-mark]")) lit.removeAttribute("data-chosen-mark");
     card?.closest(".card").setAttribute("data-chosen-mark", "");
     const column = card?.closest(".column").dataset.document;
@@ -136,10 +144,10 @@ class Marking {
   /** M: one mark after the other where the cursor is. */
   chooseNext() {
     const ids = this.marksAt(this.target()).map((card) => card.dataset.annotation);
-    const next = ids[(ids.indexOf(this.chosen?.own ? this.chosen.id : null) + 1) % (ids.length || 1)];
+    const next = ids[(ids.indexOf(this.chosen?.how === "held" ? this.chosen.id : null) + 1) % (ids.length || 1)];
     if (!next) return this.say("No mark of yours here.");
     getSelection().removeAllRanges();
-    this.choose(next, true);
+    this.choose(next, "held");
     const name = this.card(next).closest(".card").querySelector(".card-label").textContent.trim();
     return this.say(`${ids.indexOf(next) + 1} of ${ids.length}: ${name}. Alt with arrows moves its ends.`);
   }
@@ -149,7 +157,7 @@ class Marking {
   /** One of the six buttons. @param {string} button "voice:position" */
   mark(button) {
     this.button = button;
-    if (this.chosen?.own && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
+    if (this.chosen?.how === "held" && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
     const passage = this.target();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
     return this.create(passage, { button, ...this.claimFields() });
@@ -161,7 +169,7 @@ class Marking {
     this.paintPending();
     getSelection().removeAllRanges();
     this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
-    this.choose(id, false);
+    this.choose(id, "made");
   }
 
   edit(id, fields) {
@@ -197,7 +205,7 @@ class Marking {
   async pickClaim() {
     const passage = this.target();
     const chosen = this.chosen;
-    const open = chosen && (chosen.own || !this.card(chosen.id)?.closest(".card").dataset.claim);
+    const open = chosen && (chosen.how === "held" || !this.card(chosen.id)?.closest(".card").dataset.claim);
     const words = passage?.exact ?? "";
     const choice = await this.picker.open(words);
     if (!choice) return;
@@ -321,7 +329,7 @@ class Marking {
     if (!ids.length) return;
     this.showClaim();
     this.filterClaims();
-    if (this.chosen?.own) this.choose(this.chosen.id, true);
+    if (this.boundaries.passage) this.choose(this.chosen?.id, this.chosen?.how);
     this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
   }
 
@@ -413,7 +421,7 @@ class Marking {
     const mark = at(".mark");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      if (link.dataset.annotation) this.choose(link.dataset.annotation, true);
+      if (link.dataset.annotation) this.choose(link.dataset.annotation, "touched");
       this.open(link.href);
     } else if (at("[data-close]") && this.sheet.contains(event.target)) {
       if (at("a")) {
@@ -434,9 +442,9 @@ class Marking {
       this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
     } else if (this.locked && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
     else if (mark && getSelection().isCollapsed) {
-      const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => card?.dataset.version);
+      const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => this.isMine(card));
       cards.sort((a, b) => a.dataset.end - a.dataset.start - (b.dataset.end - b.dataset.start));
-      if (cards.length) this.choose(cards[0].dataset.annotation, true);
+      if (cards.length) this.choose(cards[0].dataset.annotation, "touched");
     }
   }
 
@@ -467,7 +475,7 @@ class Marking {
     for (const undo of ["z", "u", "Mod+z"]) key(undo, "Undo", "Marks", () => this.replay("undo"));
     for (const redo of ["Z", "Mod+Shift+z"]) key(redo, "Redo", "Marks", () => this.replay("redo"));
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !(this.locked || this.chosen?.own) || document.querySelector("dialog[open]")) return;
+      if (event.key !== "Escape" || !(this.locked || this.boundaries.passage) || document.querySelector("dialog[open]")) return;
       if (this.locked) this.lock(false);
       this.choose(null);
       event.preventDefault();
@@ -479,7 +487,12 @@ class Marking {
     const menu = document.querySelector(".stance details[open]");
     if (!menu) return false;
     const form = menu.querySelector("form:focus-within") ?? menu.querySelector("form");
-    form.querySelectorAll("button")[number - 1]?.click();
+    const button = form.querySelectorAll("button")[number - 1];
+    if (!button) return true;
+    button.click();
+    // The next number is for a mark, even where the answer is slow.
+    menu.open = false;
+    this.cursor.current?.focus({ preventScroll: true });
     return true;
   }
 }

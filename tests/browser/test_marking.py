@@ -206,6 +206,29 @@ def test_the_ends_of_a_mark_are_dragged(read):
     assert exact[-1] != " "
 
 
+def test_a_sentence_that_somebody_marked_is_marked_again_not_recoded(
+    page, live_server, sign_in, port
+):
+    bob = factories.user("bob")
+    factories.member(port, bob, Role.OWNER)
+    sign_in(bob)
+    before = {row.pk: row.as_state() for row in Annotation.objects.all()}
+    page.goto(address(live_server, port))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    page.get_by_text("The levy will raise").first.click()
+    press(page, "3")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    page.get_by_text("The levy will raise").first.click()
+    expect(page.locator(".handle").first).to_be_visible()
+    page.locator("[data-choose-claim]").first.click()
+    press(page, "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    assert {pk: Annotation.objects.get(pk=pk).as_state() for pk in before} == before
+    assert Annotation.objects.by(bob).count() == 2
+
+
 def test_a_note_is_written_on_the_mark_at_hand(read):
     page = read
     press(page, "ArrowDown", "ArrowDown", "1", "n")
