@@ -2,6 +2,9 @@
 
 /** @typedef {{pk: string, number: string, statement: string}} Choice */
 
+// A claim that shares only some words with what was typed does not come before a new claim.
+const ALL_WORDS = 250;
+
 /** @returns {Choice[]} the collection's claims, in order */
 export function claims() {
   return [...document.querySelectorAll("#claims .claim")].map((row) => ({
@@ -21,16 +24,17 @@ export function fit(query, choice) {
   if (at >= 0) return 500 - Math.min(at, 200) + (at === 0 || /\s/.test(text[at - 1]) ? 100 : 0);
   const words = wanted.split(/\s+/);
   const found = words.filter((word) => text.includes(word)).length;
-  if (found === words.length) return 250;
+  if (found === words.length) return ALL_WORDS;
+  const some = Math.min(found * 20, 90);
   let place = -1;
   let gaps = 0;
   for (const letter of wanted.replaceAll(" ", "")) {
     const next = text.indexOf(letter, place + 1);
-    if (next < 0) return found * 20;
+    if (next < 0) return some;
     gaps += next - place - 1;
     place = next;
   }
-  return Math.max(1, 100 - gaps) + found * 20;
+  return Math.max(1, 100 - gaps) + some;
 }
 
 function fold(text) {
@@ -100,7 +104,7 @@ export class Picker {
     if (statement && !same && !/^\d+$/.test(query.trim())) {
       const fresh = option("+", statement, "");
       fresh.title = "A new claim";
-      if (query && !(fitting[0]?.score >= 100)) options.unshift(fresh);
+      if (query && !(fitting[0]?.score >= ALL_WORDS)) options.unshift(fresh);
       else options.push(fresh);
     }
     this.list.replaceChildren(...options);

@@ -39,7 +39,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def alice(transactional_db):
-    return factories.user("alice")
+    return factories.user("alice", pk=1001)  # the sample's people have the first numbers
 
 
 @pytest.fixture
