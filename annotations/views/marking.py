@@ -13,6 +13,7 @@ from annotations.forms import MarkForm, MoveForm, PassageForm, reasons_of, short
 from annotations.models import Annotation, Claim, Code, EditConflict
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, ClaimState, TargetState
+from corpus.comparison import quotations
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection, Document
 
@@ -327,6 +328,7 @@ def _form_page(
             for first, last in (document.sentences if document else [])
             if start <= first and last <= end
         ],
+        "spoken": _spoken(text, start, end),
         "likely": [(index + 1, claims[index]) for index, _ in ranked],
         "history": [
             (row, labels.lines(AnnotationState.from_dict(row.after or row.before or {})))
@@ -341,6 +343,17 @@ def _form_page(
     if request.htmx:
         template += "#mark_form"
     return render(request, template, context, status=status)
+
+
+def _spoken(text: str, start: int, end: int) -> list[tuple[str, str, str]]:
+    """Who says the passage, as the engine reads it: field, words, to be taken over or not."""
+    for found in quotations(text):
+        if found.span.start < end and start < found.span.end:
+            spans = (("source_words", "Source", found.speaker), ("cue_words", "Cue", found.cue))
+            return [
+                (name, label, text[span.start : span.end]) for name, label, span in spans if span
+            ]
+    return []
 
 
 def _number(value: object) -> int:

@@ -436,6 +436,7 @@ class Marking {
     else if (at("[data-lock]")) this.lock();
     else if (at("[data-queue]")) this.saver.drain();
     else if (at("[data-palette]")) showKeys();
+    else if (at("[data-fill]")) this.sheet.querySelector(`[name=${at("[data-fill]").dataset.fill}]`).value = at("[data-fill]").textContent;
     else if (at("[data-close-offers]")) document.getElementById("offers").replaceChildren();
     else if (at("[data-choose-claim]")) {
       const { chooseClaim: pk } = at("[data-choose-claim]").dataset;

@@ -419,6 +419,20 @@ def test_the_form_of_a_stored_mark_is_filled_in(client, harbour, storm, bob):
     assert "bob: create" in page
 
 
+def test_who_seems_to_say_it_is_offered_and_not_stored(client, harbour, bob):
+    document = factories.document(harbour, "“The port is shut,” Zoë Varga said on Monday.")
+    mark = factories.mark(document, bob, "The port is shut", voice="source")
+    client.force_login(bob)
+
+    response = client.get(reverse("annotations:edit", args=[mark.pk]))
+
+    assert response.context["spoken"] == [
+        ("source_words", "Source", "Zoë Varga"),
+        ("cue_words", "Cue", "said"),
+    ]
+    assert response.context["form"]["source_words"].value() is None
+
+
 def test_a_mark_whose_codes_no_button_has_keeps_them(client, harbour, storm, bob):
     mark = factories.mark(storm, bob, "port", voice=None, position="supports")
 
