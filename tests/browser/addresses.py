@@ -8,9 +8,10 @@ from annotations.models import Annotation, Claim, Code
 from corpus.models import Collection, Document, ImportBatch
 from tests import factories
 
-# They answer to a form or a script, or give a file: no page is to be seen at them.
+# They answer to a form or a script, give a file, or are another name of a page that is here.
 NO_PAGES = {
     "logout",
+    "reader",
     "corpus:evidence",
     "corpus:member_add",
     "corpus:member_edit",

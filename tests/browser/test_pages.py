@@ -1,0 +1,119 @@
+import brotli
+from django.urls import URLResolver, get_resolver, reverse
+from playwright.sync_api import expect
+
+from tests import factories
+
+from .addresses import NO_PAGES, every_page
+
+SCRIPTS_MAY_WEIGH = 40_000
+
+
+def named_routes(resolver, spaces=()):
+    for route in resolver.url_patterns:
+        if isinstance(route, URLResolver):
+            space = [route.namespace] if route.namespace else []
+            yield from named_routes(route, [*spaces, *space])
+        else:
+            yield ":".join([*spaces, route.name or ""])
+
+
+def test_no_page_is_left_out_of_the_checks(sample, alice):
+    ours = {name for name in named_routes(get_resolver()) if not name.startswith("admin:")}
+    checked = {name.partition(",")[0] for name in every_page(sample, alice)} | {"login"}
+
+    assert ours - NO_PAGES == checked
+
+
+def test_every_page_loads_all_it_needs_from_here(visit, live_server, sample, alice):
+    page = visit(alice)
+    requested, bad = [], []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("requestfailed", lambda request: bad.append((request.url, request.failure)))
+    page.on("response", lambda answer: answer.status < 400 or bad.append((answer.url, answer.status)))
+
+    for address in every_page(sample, alice).values():
+        page.goto(address)
+        expect(page.locator("h1")).to_have_count(1)
+
+    assert bad == []
+    assert [url for url in requested if not url.startswith(f"{live_server.url}/")] == []
+
+
+def test_keepers_pages_load_under_the_strict_policy(visit, sample):
+    page = visit(factories.user("keeper", is_staff=True, is_superuser=True))
+
+    page.goto("/admin/")
+    names = page.locator("th[scope=row] a").evaluate_all("links => links.map((a) => a.pathname)")
+    for name in names:
+        page.goto(name)
+        if page.locator("#result_list tbody th a").count():
+            page.locator("#result_list tbody th a").first.click()
+            page.wait_for_load_state()
+
+    assert reverse("admin:annotations_annotation_changelist") in names
+    expect(page.locator("#content h1")).to_be_visible()
+
+
+def test_all_scripts_of_the_reading_page_weigh_little(visit, sample, alice):
+    page = visit(alice)
+    scripts = {}
+    page.on(
+        "response",
+        lambda answer: (
+            answer.request.resource_type == "script"
+            and scripts.update({answer.url: len(brotli.compress(answer.body()))})
+        ),
+    )
+    one, two = sample.documents.order_by("pk")[:2]
+    address = reverse("annotations:reader", args=[sample.slug], query={"d": [one.pk, two.pk]})
+
+    page.goto(address)
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+    for key in ("ArrowDown", "c", "Escape", "?", "Escape", "Control+k", "Escape"):
+        page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
+
+    assert any("htmx" in url for url in scripts)
+    assert any("marking.js" in url for url in scripts)
+    assert sum(scripts.values()) <= SCRIPTS_MAY_WEIGH, scripts
+
+
+def test_the_reading_page_prints_the_texts_and_nothing_to_press(visit, sample, alice):
+    page = visit(alice)
+    one, two = sample.documents.order_by("pk")[:2]
+    address = reverse("annotations:reader", args=[sample.slug], query={"d": [one.pk, two.pk]})
+    page.goto(address)
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for selector in (".masthead", ".marking-bar", ".strip", ".tabs", ".column-tools"):
+        expect(page.locator(selector).first).to_be_hidden()
+    for document in (one, two):
+        column = page.locator(f"#column-{document.pk}")
+        expect(column.get_by_role("heading", name=document.title)).to_be_visible()
+        expect(column.locator(".paragraph").last).to_be_visible()
+        assert column.locator(".scroll").evaluate(
+            "(element) => element.scrollHeight <= element.clientHeight + 1"
+        )
+    assert ink(page, ".paragraph") == "rgb(0, 0, 0)"
+
+
+def test_the_grid_prints_dark_on_white(visit, sample, alice):
+    page = visit(alice)
+    page.goto(reverse("annotations:claims", args=[sample.slug]))
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    expect(page.locator("table.grid")).to_be_visible()
+    for selector in (".masthead", ".grid-filters"):
+        expect(page.locator(selector)).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") in {
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    }
+
+
+def ink(page, selector):
+    return page.locator(selector).first.evaluate("(element) => getComputedStyle(element).color")
