@@ -55,6 +55,12 @@ def shorten(words: str, limit: int = 80) -> str:
     return words if len(words) <= limit else f"{words[:limit].rstrip()}…"
 
 
+def quoted(words: str, limit: int = 60) -> str:
+    """The words in quotation marks, cut to a length; those that bring their own keep them."""
+    short = shorten(words, limit)
+    return short if short[:1] in {"“", "”", "«", "„", '"'} else f"“{short}”"
+
+
 def reasons_of(form: forms.Form) -> list[str]:
     """All that is wrong with a form, in words; the field is named where the words do not say it."""
     reasons = []

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations.forms import MarkForm, MoveForm, PassageForm, reasons_of, shorten
+from annotations.forms import MarkForm, MoveForm, PassageForm, quoted, reasons_of
 from annotations.models import Annotation, Claim, Code, EditConflict
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, ClaimState, TargetState
@@ -123,7 +123,7 @@ def _record(
 
 
 def _told(state: AnnotationState) -> str:
-    return f"“{shorten(state.targets[0].exact, 60)}”"
+    return quoted(state.targets[0].exact)
 
 
 def _claim(
@@ -445,7 +445,12 @@ class _Labels:
         )
 
     def lines(self, state: AnnotationState) -> list[str]:
-        lines = [f"“{target.exact}”" for target in state.targets if target.exact]
+        names = {"passage": "", "source": "Source: ", "cue": "Cue: "}
+        lines = [
+            f"{names[target.role]}{quoted(target.exact, limit=400)}"
+            for target in state.targets
+            if target.exact
+        ]
         if state.claim:
             lines.append(f"Claim: {self.claims.get(state.claim, state.claim)}")
         lines += [self.codes.get(pair, ": ".join(pair)) for pair in state.codings]

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from annotations.forms import POSITION, VOICE, shorten
+from annotations.forms import POSITION, VOICE, quoted
 from annotations.models import Annotation, Claim, Coding, Revision, Variable
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.wording import CodeName, in_words, verdict
@@ -249,10 +249,10 @@ def told(row: Revision) -> str:
     verb = VERBS.get(row.action, row.action)
     state = row.after or row.before or {}
     if "statement" in state:
-        return f"{verb} the claim “{shorten(state['statement'], 40)}”"
+        return f"{verb} the claim {quoted(state['statement'], limit=40)}"
     words = next((target["exact"] for target in state["targets"] if target["exact"]), "")
     if words:
-        return f"{verb} “{shorten(words, 40)}”"
+        return f"{verb} {quoted(words, limit=40)}"
     return f"{verb} {' and '.join(key for key, _ in state['codings']) or 'a note'}"
 
 

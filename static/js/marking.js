@@ -311,6 +311,7 @@ class Marking {
     if (status < 400) {
       if (this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.close();
     } else {
+      this.say("Not saved.", true);
       const error = left[0] ?? notice(`Not saved (${status}).`);
       const asking = error.id === "conflict";
       if (!asking) error.append(kept(entry));
@@ -377,6 +378,9 @@ class Marking {
 
   listen() {
     document.addEventListener("submit", (event) => this.submitted(event));
+    this.sheet.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+    });
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("input", (event) => event.target.matches("[data-filter-claims]") && this.filterClaims());
     this.bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());

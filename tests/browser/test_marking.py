@@ -236,7 +236,7 @@ def test_a_note_is_written_on_the_mark_at_hand(read):
 
     expect(note).to_be_focused()
     page.keyboard.type("Who is nobody?")
-    page.locator("#sheet").get_by_role("button", name="Save").click()
+    press(page, "Control+Enter")
     expect(page.locator("#sheet")).to_be_hidden()
 
     assert mine().note == "Who is nobody?"
