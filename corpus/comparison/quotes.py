@@ -5,9 +5,9 @@ length of the text.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .language import Language, load
@@ -217,6 +217,11 @@ class _Cues:
             | language.data["months"].keys()
             | language.data["period_openers"].keys()
         )
+        self.reports = lru_cache(maxsize=1 << 16)(self._reports)
+
+    def _reports(self, key: str) -> bool:
+        """Whether a token may say that something is reported."""
+        return key == self.according[0] or self.stem(key) in self.reporting
 
 
 @cache
@@ -248,10 +253,8 @@ class _Reader:
                 self.inside[i] = found.depth + 1
         self.depth = 0
         self.breaks = self._sentence_breaks()
-        self.ends = [len(tokens)] * (len(tokens) + 1)
-        for i in range(len(tokens) - 1, -1, -1):
-            ended = self.breaks[i] and not self.inside[i]
-            self.ends[i] = i + 1 if ended else self.ends[i + 1]
+        self.firsts = [0, *(i + 1 for i, ended in enumerate(self.breaks) if ended)]
+        self.lasts = [i for i, ended in enumerate(self.breaks) if ended and not self.inside[i]]
 
     def quotations(self) -> list[Quotation]:
         found = [*self._direct(), *self._reported()]
@@ -266,21 +269,20 @@ class _Reader:
 
     def _sentence_breaks(self) -> bytearray:
         """A flag for each token after which a sentence or paragraph ends."""
-        breaks = bytearray(len(self.tokens) + 1)
-        last = len(self.tokens) - 1
-        for i, token in enumerate(self.tokens):
-            if i == last:
-                breaks[i] = 1
-                continue
-            following = self.tokens[i + 1]
-            if token.text in _STOPS:
-                before = self.tokens[i - 1] if i else token
-                initial = len(before.text) == 1 and before.text.isupper()
-                breaks[i] = not (
-                    following.text[0].islower() or initial or before.key in self.cues.honorifics
-                )
-            if following.start - token.end > 1 and "\n\n" in self.text[token.end : following.start]:
-                breaks[i] = 1
+        tokens = self.tokens
+        breaks = bytearray(len(tokens) + 1)
+        if not tokens:
+            return breaks
+        for i in [i for i, token in enumerate(tokens[:-1]) if token.text in _STOPS]:
+            before = tokens[i - 1] if i else tokens[i]
+            initial = len(before.text) == 1 and before.text.isupper()
+            goes_on = tokens[i + 1].text[0].islower()
+            breaks[i] = not (goes_on or initial or before.key in self.cues.honorifics)
+        for blank in re.finditer("\n\n", self.text):
+            i = self._index(blank.start())
+            if i:
+                breaks[i - 1] = 1
+        breaks[len(tokens) - 1] = 1
         return breaks
 
     def _span(self, first: int, last: int) -> Span:
@@ -596,14 +598,12 @@ class _Reader:
     # Reported statements
 
     def _reported(self) -> Iterator[Quotation]:
-        start = 0
-        for i in range(len(self.tokens)):
+        reports = self.cues.reports
+        for i in [i for i, token in enumerate(self.tokens) if reports(token.key)]:
             if not self.inside[i]:
-                clause = self._statement(i, start)
+                clause = self._statement(i, self.firsts[bisect_right(self.firsts, i) - 1])
                 if clause is not None:
                     yield clause
-            if self.breaks[i]:
-                start = i + 1
 
     def _statement(self, i: int, start: int) -> Quotation | None:
         """What the cue at token i reports, in the sentence that begins at token `start`."""
@@ -648,7 +648,8 @@ class _Reader:
 
     def _sentence_end(self, i: int) -> int:
         """The token after the last one of the sentence of token i."""
-        return self.ends[i]
+        at = bisect_left(self.lasts, i)
+        return self.lasts[at] + 1 if at < len(self.lasts) else len(self.tokens)
 
     def _clause(self, first: int, end: int, speaker: Span | None, cue: Span) -> Quotation | None:
         while end > first and self.tokens[end - 1].text in ".,!?;:":

@@ -7,8 +7,10 @@ pair of whole documents, `name_changes` for two sentences or short texts.
 from collections.abc import Callable, Iterator, Sequence
 
 from ..results import Change, Pair, Passage, Span
+from . import statements
 from .figures import figures
 from .names import names
+from .notes import note
 from .pair import Finding, Match, Side
 from .reading import Reading
 from .speech import attributions, quotations
@@ -31,37 +33,6 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
 _MOST = 200
 """Findings of one pair that are compared with one another."""
 
-_CREDIT = 6
-"""A sentence with no more tokens than this is mostly a credit, a caption or a headline."""
-
-# What is said of a change: both sides there, dropped from the source, added to the derived text.
-_NOTES: dict[str, tuple[str, str, str]] = {
-    "quotation": ("words inside quotation marks differ", "quotation dropped", "quotation invented"),
-    "quotation cut": ("quotation cut short", "quotation dropped", "quotation added"),
-    "marks": (
-        "quotation marks differ",
-        "quotation marks dropped, the words kept",
-        "quotation marks put around words that had none",
-    ),
-    "speaker": ("quotation given to somebody else", "speaker dropped", "speaker added"),
-    "number": ("figure changed", "figure dropped", "figure added"),
-    "rounding": ("figure rounded differently", "figure dropped", "figure added"),
-    "unit": ("unit changed", "unit dropped", "unit added"),
-    "bound": ("more than and less than exchanged", "limit dropped", "limit added"),
-    "date": ("date or time changed", "date or time dropped", "date or time added"),
-    "name": ("name changed", "name dropped", "name added"),
-    "title": ("title changed", "title dropped", "title added"),
-    "roles": ("names changed places", "name dropped", "name added"),
-    "negation": ("negation changed", "negation dropped", "negation added"),
-    "opposite": ("word replaced by its opposite", "opposite dropped", "opposite added"),
-    "certainty": ("more or less certain than before", "hedge dropped", "hedge added"),
-    "strength": ("stronger or weaker word", "strength dropped", "strength added"),
-    "source": ("source changed", "source dropped", "source added"),
-    "kind": ("word replaced by another of its kind", "word dropped", "word added"),
-    "words": ("words of another meaning", "words of substance dropped", "words of substance added"),
-    "statement": ("statement changed", "statement dropped", "statement added"),
-}
-
 
 def name_changes(source: str, derived: str) -> list[Change]:
     """The changes of substance between two sentences or short texts, in the order of the source.
@@ -81,8 +52,11 @@ def name_changes(source: str, derived: str) -> list[Change]:
 def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) -> list[Change]:
     """The changes in all pairs of two documents, in the order of the pairs.
 
-    A sentence without a counterpart is a change of the kind `statement`.
+    Sentences without a counterpart are changes of the kind `statement`, those that follow one
+    another in a paragraph one change together.
     """
+    lost = statements.runs(source.text, pairs, derived=False)
+    new = statements.runs(derived.text, pairs, derived=True)
     changes: list[Change] = []
     for pair in pairs:
         if pair.source and pair.derived:
@@ -90,15 +64,30 @@ def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) ->
                 changes += changes_in_pair(
                     source, derived, source_spans=pair.source, derived_spans=pair.derived
                 )
-        else:
-            lost = Span(pair.source[0].start, pair.source[-1].end) if pair.source else None
-            new = Span(pair.derived[0].start, pair.derived[-1].end) if pair.derived else None
-            reading, span = (source, lost) if lost else (derived, new or Span(0, 0))
-            words = sum(last - first for first, last in reading.ranges([span]))
-            severity = 2 if words > _CREDIT else 1
-            finding = Finding("statement", severity, lost, new, "statement")
-            changes.append(_change(finding, source.text, derived.text))
+        elif pair.source and pair.source[0] in lost:
+            changes += _alone(source, lost[pair.source[0]], derived, added=False)
+        elif pair.derived and pair.derived[0] in new:
+            changes += _alone(derived, new[pair.derived[0]], source, added=True)
     return changes
+
+
+def _alone(
+    reading: Reading, run: statements.Run, other: Reading, *, added: bool
+) -> Iterator[Change]:
+    """The change of a stretch that one document has alone, and of the words it quotes."""
+    look = statements.looks_like(reading, run.span)
+    passage = _passage(run.span, reading.text)
+    told = statements.note(reading, run, look, added=added)
+    sides = (None, passage) if added else (passage, None)
+    yield Change("statement", statements.severity(reading, run.span, look), *sides, told)
+    quotation = None if look else statements.quotation(reading, run.span, other)
+    if quotation is not None:
+        # Words that nobody said are worse than words left out.
+        finding = Finding("quotation", 2, quotation.span, None, "quotation")
+        if added:
+            finding = finding.mirrored()._replace(severity=3)
+        texts = (other.text, reading.text) if added else (reading.text, other.text)
+        yield _change(finding, *texts)
 
 
 def changes_in_pair(
@@ -156,14 +145,12 @@ def _covered(finding: Finding, others: list[Finding]) -> bool:
 
 
 def _change(finding: Finding, source: str, derived: str) -> Change:
-    changed, dropped, added = _NOTES[finding.reason]
-    note = changed if finding.source and finding.derived else dropped if finding.source else added
     return Change(
         finding.kind,
         finding.severity,
         _passage(finding.source, source),
         _passage(finding.derived, derived),
-        note,
+        note(finding, source, derived),
     )
 
 

@@ -61,7 +61,7 @@ def _unmatched(
 
 def _bounded(side: Side, fact: Fact) -> Span:
     """The span of a number with what limits it: "more than 20"."""
-    return Span(side.reading.words[fact.opening].start, side.fact_span(fact).end)
+    return Span(side.reading.starts[fact.opening], side.fact_span(fact).end)
 
 
 def _kind(fact: Fact) -> Literal["date", "number"]:

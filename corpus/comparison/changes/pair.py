@@ -30,9 +30,18 @@ class Finding(NamedTuple):
     source: Span | None
     derived: Span | None
     reason: str
+    about: tuple[Span | None, Span | None] = (None, None)
+    """The words of each side that the note quotes, where they are not those of the change."""
+    shift: int = 0
+    """Whether the derived side says it more strongly or surely (> 0) or less so (< 0)."""
 
     def mirrored(self) -> "Finding":
-        return self._replace(source=self.derived, derived=self.source)
+        return self._replace(
+            source=self.derived,
+            derived=self.source,
+            about=(self.about[1], self.about[0]),
+            shift=-self.shift,
+        )
 
 
 class Side:
@@ -76,7 +85,8 @@ class Side:
 
     def span(self, first: int, last: int) -> Span:
         """The span of the words at positions [first, last)."""
-        return Span(self.words[first].start, self.words[last - 1].end)
+        reading = self.reading
+        return Span(reading.starts[self.at[first]], reading.ends[self.at[last - 1]])
 
     @cached_property
     def is_headline(self) -> bool:
@@ -96,17 +106,11 @@ class Side:
         ]
 
     def fact_span(self, fact: Fact) -> Span:
-        words = self.reading.words
-        return Span(words[fact.first].start, words[fact.last - 1].end)
+        return Span(self.reading.starts[fact.first], self.reading.ends[fact.last - 1])
 
     def quotations(self) -> list[Quotation]:
         """The quotations that begin in the passage."""
-        found, starts = self.reading.quotations, self.reading.quotation_starts
-        return [
-            found[i]
-            for start, end in self.spans
-            for i in range(bisect_left(starts, start), bisect_left(starts, end))
-        ]
+        return self.reading.quotations_in(self.spans)
 
 
 class Block(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..language import Language, load
 from ..quotes import quotations
 from ..results import Quotation, Span
-from ..tokens import Token, fold, tokenize
+from ..tokens import Token, fold, key, tokenize
 
 NEAR = 400
 """How many characters around a pair may hold a detail that only moved."""
@@ -20,15 +20,15 @@ _CURRENCIES = frozenset("$€£¥")
 
 
 class Word(NamedTuple):
-    """A token with what the lists say of it; `stem` is "" for marks."""
+    """What the lists say of a token, the same wherever it stands; `stem` is "" for marks."""
 
-    start: int
-    end: int
     text: str
     key: str
     stem: str
     function: bool
     capital: bool
+    opens_fact: bool
+    """Whether a figure or a date can begin with it."""
 
 
 class Fact(NamedTuple):
@@ -81,7 +81,7 @@ class Lists:
         self.opposite_prefixes = [pair.split() for pair in data["opposite_prefixes"]]
         self.opposite_suffixes = [pair.split() for pair in data["opposite_suffixes"]]
         self.plain_negatives = tuple(data["plain_negatives"].split())
-        self.shape = lru_cache(maxsize=1 << 16)(self._shape)
+        self.word = lru_cache(maxsize=1 << 16)(self._word)
         self.without_prefix = lru_cache(maxsize=1 << 14)(self._without_prefix)
         self.months: dict[str, int] = data["months"]
         self.weekdays: dict[str, int] = data["weekdays"]
@@ -125,14 +125,30 @@ class Lists:
         self.light = stems("light")
         self.anaphors = stems("anaphors")
         self.brackets = words("brackets")
+        self.furniture = [
+            (name, [_line(phrase) for part in names.split() for phrase in data[part]])
+            for name, names in data["furniture"].items()
+        ]
+        self.byline_openers = words("byline_openers")
+        self.subjects = words("articles") | words("pronouns") | words("possessives")
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
         self.adverb_ending: str = data["adverb_ending"]
 
-    def _shape(self, key: str) -> tuple[str, str, bool]:
-        """A token's key without its possessive ending, its stem, and whether it is mere grammar."""
-        bare = key.removesuffix("'s").removesuffix("'")
-        return bare, self.stem(bare), bare in self.function
+    def _word(self, text: str) -> Word:
+        """The word of a token's text; its key goes without the possessive ending."""
+        full = key(text)
+        if not text[0].isalnum() or full in self.brackets:
+            return Word(text, full, "", function=True, capital=False, opens_fact=False)
+        bare = full.removesuffix("'s").removesuffix("'")
+        return Word(
+            text,
+            bare,
+            self.stem(bare),
+            bare in self.function,
+            text[0].isupper(),
+            bare in self.fact_openers or "-" in text or any(map(str.isdigit, text)),
+        )
 
     def opposite_form(self, one: str, other: str) -> bool:
         """Whether two words differ by opposite prefixes or endings: "useful" and "useless"."""
@@ -150,6 +166,11 @@ class Lists:
             if key.startswith(prefix) and len(key) - len(prefix) >= 4:
                 return key[len(prefix) :]
         return ""
+
+
+def _line(phrase: str) -> str:
+    """A phrase as it stands among the keys of a text, to look for."""
+    return f" {' '.join(token.key for token in tokenize(phrase))} "
 
 
 def _members(groups: dict[str, frozenset[int]]) -> dict[int, list[str]]:
@@ -172,15 +193,10 @@ class Reading:
         self.text = text
         self.tokens = tokenize(text) if tokens is None else tokens
         self.lists = lists()
-        self.words = [self._word(token) for token in self.tokens]
-        self.starts = [word.start for word in self.words]
-
-    def _word(self, token: Token) -> Word:
-        text, key = token.text, token.key
-        if not text[0].isalnum() or key in self.lists.brackets:
-            return Word(token.start, token.end, text, key, "", True, False)
-        bare, stem, function = self.lists.shape(key)
-        return Word(token.start, token.end, text, bare, stem, function, text[0].isupper())
+        word = self.lists.word
+        self.words = [word(token.text) for token in self.tokens]
+        self.starts = [token.start for token in self.tokens]
+        self.ends = [token.end for token in self.tokens]
 
     def ranges(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
         """The words of each span, as half-open ranges of indices."""
@@ -196,6 +212,20 @@ class Reading:
     def quotation_starts(self) -> list[int]:
         return [found.span.start for found in self.quotations]
 
+    def quotations_in(self, spans: Sequence[Span]) -> list[Quotation]:
+        """The quotations that begin in the spans."""
+        found, starts = self.quotations, self.quotation_starts
+        return [
+            found[i]
+            for start, end in spans
+            for i in range(bisect_left(starts, start), bisect_left(starts, end))
+        ]
+
+    @cached_property
+    def spoken(self) -> str:
+        """The keys of all words as one string, to look for phrases in."""
+        return f" {' '.join(word.key for word in self.words if word.stem)} "
+
     def quotations_near(self, spans: Sequence[Span]) -> list[Quotation]:
         """The quotations that begin within NEAR characters of the spans."""
         first = bisect_left(self.quotation_starts, spans[0][0] - NEAR)
@@ -208,10 +238,12 @@ class Reading:
         flags = bytearray(len(self.words) + 1)
         begins = True
         previous = 0
-        for i, word in enumerate(self.words):
-            if "\n" in self.text[previous : word.start]:
-                begins = True
-            previous = word.end
+        for i, (word, start, end) in enumerate(
+            zip(self.words, self.starts, self.ends, strict=True)
+        ):
+            if start - previous > 1 or self.text[previous:start] == "\n":
+                begins = begins or "\n" in self.text[previous:start]
+            previous = end
             if word.stem:
                 flags[i] = begins
                 begins = False
@@ -282,23 +314,13 @@ class Reading:
         return {fact.value for fact in self.facts[slice(*found)]}
 
 
-def _has_digit(word: Word) -> bool:
-    return not word.key.isalpha() and any(map(str.isdigit, word.text))
-
-
 def _facts(words: Sequence[Word], lists: Lists) -> Iterable[Fact]:
-    i = 0
-    while i < len(words):
-        word = words[i]
-        if word.key not in lists.fact_openers and "-" not in word.text and not _has_digit(word):
-            i += 1
-            continue
-        found = _date(words, i, lists) or _number(words, i, lists)
-        if found:
+    taken = 0
+    for i in [i for i, word in enumerate(words) if word.opens_fact]:
+        if i >= taken:
+            found = _date(words, i, lists) or _number(words, i, lists)
             yield from found
-            i = max(i + 1, found[-1].last)
-        else:
-            i += 1
+            taken = found[-1].last if found else i + 1
 
 
 def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:

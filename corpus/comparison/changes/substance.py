@@ -62,7 +62,7 @@ def _altered_quotations(match: Match) -> tuple[list[Span], list[Span]]:
 
 def _inside(side: Side, positions: list[int], spans: list[Span]) -> bool:
     return bool(positions) and any(
-        start <= side.words[positions[0]].start < end for start, end in spans
+        start <= side.reading.starts[side.at[positions[0]]] < end for start, end in spans
     )
 
 
@@ -113,7 +113,7 @@ def _word_class(side: Side, position: int) -> str:
         return "adverb"
     if before and (before.key in lists.verb_openers or before.key in lists.modals):
         return "verb"
-    if following and side.reading.text[word.end : following.start].strip():
+    if following and side.at[position + 1] > side.at[position] + 1:
         following = None  # a mark stands between
     if following and not following.function:
         inflected = before and not before.function and word.key.endswith("s")
