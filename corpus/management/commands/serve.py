@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--workers", type=int, default=1, help="processes; one is right for SQLite"
         )
         parser.add_argument(
-            "--threads", type=int, default=8, help="requests that a process answers at once"
+            "--threads", type=int, default=4, help="requests that a process answers at once"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
