@@ -8,6 +8,7 @@ from annotations.views import library, reader
 # `reader` are the names by which either app may link to them.
 urlpatterns = [
     path("", library.home, name="home"),
+    path("new/", library.collection_new, name="collection_new"),
     path("c/<slug:slug>/", library.collection, name="collection"),
     path("", include("corpus.urls")),
     path("", include("annotations.urls")),

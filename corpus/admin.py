@@ -44,6 +44,9 @@ class CollectionAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
         return Collection.objects.with_counts()
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # they are made on the site, where they get an owner and a codebook
+
     @admin.display(ordering="document_count")
     def documents(self, collection: Any) -> int:
         return int(collection.document_count)

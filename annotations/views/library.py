@@ -2,14 +2,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from annotations.models import Annotation, Code, Coding
+from annotations.models import Annotation, Code, Codebook, Coding
 from annotations.wording import CodeName, Verdict, in_words, verdict
+from corpus.forms import CollectionForm
 from corpus.http import Request
-from corpus.models import Collection, Document
+from corpus.models import Collection, Document, Role
 
 PER_PAGE = 100
 ORDERS = {
@@ -57,6 +59,21 @@ def home(request: Request) -> HttpResponse:
     )
     rows = [(collection, marks.get(collection.pk, 0)) for collection in collections]
     return render(request, "annotations/home.html", {"rows": rows})
+
+
+def collection_new(request: Request) -> HttpResponse:
+    """Make a collection, with its maker as owner and the default codebook."""
+    form = CollectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            collection = form.save(commit=False)
+            collection.slug = Collection.free_slug(collection.name)
+            collection.save()
+            collection.memberships.create(user=request.user, role=Role.OWNER)
+            Codebook.start(collection, user=request.user)
+        return redirect(collection)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "annotations/collection_new.html", {"form": form}, status=status)
 
 
 def collection(request: Request, slug: str) -> HttpResponse:

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -7,19 +6,6 @@ from django.views.decorators.http import require_POST
 from corpus.forms import CollectionForm, MemberForm, RoleForm, is_last_owner
 from corpus.http import Request
 from corpus.models import MAY_MANAGE, Collection, Membership, Role
-
-
-def collection_new(request: Request) -> HttpResponse:
-    form = CollectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            collection = form.save(commit=False)
-            collection.slug = Collection.free_slug(collection.name)
-            collection.save()
-            collection.memberships.create(user=request.user, role=Role.OWNER)
-        return redirect(collection)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "corpus/collection_new.html", {"form": form}, status=status)
 
 
 def collection_edit(request: Request, slug: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from corpus.models import Collection, Role
 from tests import factories
 
 
@@ -15,6 +16,36 @@ def test_the_first_page_says_what_to_do(client, alice):
     response = client.get(reverse("home"))
 
     assert "Make your first collection" in response.text
+
+
+def test_who_makes_a_collection_owns_it(client, alice):
+    client.force_login(alice)
+
+    response = client.post(reverse("collection_new"), {"name": "The levy", "description": ""})
+
+    collection = Collection.objects.get()
+    assert response.url == collection.get_absolute_url() == "/c/the-levy/"
+    assert collection.memberships.get().role == Role.OWNER
+    assert collection.codebook.variables.filter(key="stance").exists()
+
+
+def test_two_collections_of_one_name_get_two_addresses(client, alice):
+    client.force_login(alice)
+
+    for _ in range(2):
+        client.post(reverse("collection_new"), {"name": "The levy"})
+
+    assert set(Collection.objects.values_list("slug", flat=True)) == {"the-levy", "the-levy-2"}
+
+
+def test_a_collection_without_a_name_is_refused_in_words(client, alice):
+    client.force_login(alice)
+
+    response = client.post(reverse("collection_new"), {"name": ""})
+
+    assert response.status_code == 422
+    assert "This field is required" in response.text
+    assert not Collection.objects.exists()
 
 
 def test_home_lists_only_ones_own_collections(client, harbour, bob, stranger):

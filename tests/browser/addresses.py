@@ -48,9 +48,7 @@ def import_badly(collection: Collection, user) -> ImportBatch:
         SimpleUploadedFile("empty.txt", b""),
         SimpleUploadedFile("broken.txt", b"\x00\x01\xff" * 50),
     ]
-    client.post(
-        reverse("corpus:import_documents", args=[collection.slug]), {"uploads": uploads}
-    )
+    client.post(reverse("corpus:import_documents", args=[collection.slug]), {"uploads": uploads})
     return ImportBatch.objects.filter(collection=collection).latest("pk")
 
 
@@ -73,7 +71,7 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
         "home": reverse("home"),
         "collection": reverse("collection", args=[slug]),
         "collection, empty": reverse("collection", args=[empty.slug]),
-        "corpus:collection_new": reverse("corpus:collection_new"),
+        "collection_new": reverse("collection_new"),
         "corpus:collection_edit": reverse("corpus:collection_edit", args=[slug]),
         "corpus:import_documents": reverse("corpus:import_documents", args=[slug]),
         "corpus:batch": reverse("corpus:batch", args=[slug, batch.pk]),

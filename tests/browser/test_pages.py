@@ -30,7 +30,9 @@ def test_every_page_loads_all_it_needs_from_here(visit, live_server, sample, ali
     requested, bad = [], []
     page.on("request", lambda request: requested.append(request.url))
     page.on("requestfailed", lambda request: bad.append((request.url, request.failure)))
-    page.on("response", lambda answer: answer.status < 400 or bad.append((answer.url, answer.status)))
+    page.on(
+        "response", lambda answer: answer.status < 400 or bad.append((answer.url, answer.status))
+    )
 
     for address in every_page(sample, alice).values():
         page.goto(address)

@@ -1,39 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from corpus.models import Collection, Membership, Role
+from corpus.models import Membership, Role
 from tests import factories
-
-
-def test_who_makes_a_collection_owns_it(client, alice):
-    client.force_login(alice)
-
-    response = client.post(
-        reverse("corpus:collection_new"), {"name": "The levy", "description": ""}
-    )
-
-    collection = Collection.objects.get()
-    assert response.url == collection.get_absolute_url() == "/c/the-levy/"
-    assert collection.memberships.get().role == Role.OWNER
-
-
-def test_two_collections_of_one_name_get_two_addresses(client, alice):
-    client.force_login(alice)
-
-    for _ in range(2):
-        client.post(reverse("corpus:collection_new"), {"name": "The levy"})
-
-    assert set(Collection.objects.values_list("slug", flat=True)) == {"the-levy", "the-levy-2"}
-
-
-def test_a_collection_without_a_name_is_refused_in_words(client, alice):
-    client.force_login(alice)
-
-    response = client.post(reverse("corpus:collection_new"), {"name": ""})
-
-    assert response.status_code == 422
-    assert "This field is required" in response.text
-    assert not Collection.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), ("stranger", 404)])
