@@ -65,7 +65,13 @@ class Marking {
 
   /** The words selected, or else the sentences under the cursor. @returns {Passage|null} */
   target() {
-    return this.selected() ?? this.cursor.selection();
+    return this.selected() ?? this.justLost() ?? this.cursor.selection();
+  }
+
+  /** On a touch screen the tap on a button takes the selection away first. */
+  justLost() {
+    const { kept } = this;
+    return kept?.lost && performance.now() - kept.lost < 600 ? kept.passage : null;
   }
 
   selected() {
@@ -168,6 +174,7 @@ class Marking {
     this.pending.set(id, passage);
     this.paintPending();
     getSelection().removeAllRanges();
+    this.kept = null;
     this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
     this.choose(id, "made");
   }
@@ -321,6 +328,7 @@ class Marking {
       if (!this.sheet.open) this.sheet.showModal();
     }
     this.updated(replaced);
+    if (document.activeElement === document.body) this.refocus(replaced);
     const claimed = this.card(id)?.closest(".card").dataset.claim;
     if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
     return undefined;
@@ -332,6 +340,13 @@ class Marking {
     this.filterClaims();
     if (this.boundaries.passage) this.choose(this.chosen?.id, this.chosen?.how);
     this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
+  }
+
+  /** The button pressed went with what it was in: go on beside it, or in the text. */
+  refocus(ids) {
+    const place = ids.map((id) => document.getElementById(id)).find((one) => one?.matches(".offers, .stance"));
+    const next = place?.querySelector("summary, button[name]") ?? this.cursor.current;
+    next?.focus({ preventScroll: true });
   }
 
   paintPending() {
@@ -390,12 +405,15 @@ class Marking {
       if (this.locked && this.selected()) this.mark(this.button);
     });
     this.reader.addEventListener("cursor:move", () => {
-      if (getSelection().rangeCount && !this.pointing) getSelection().removeAllRanges();
+      if (getSelection().rangeCount) getSelection().removeAllRanges();
+      this.kept = null;
       if (this.chosen) this.choose(null);
     });
     document.addEventListener("selectionchange", () => {
       const passage = this.selected();
       if (passage && this.chosen) this.choose(null);
+      if (passage) this.kept = { passage, lost: 0 };
+      else if (this.kept && !this.kept.lost) this.kept.lost = performance.now();
       const range = passage && rangeOf(passage.document, passage.start, passage.end);
       paint("pending", range ? [range] : []);
     });

@@ -30,15 +30,21 @@ export class Saver {
   /** @returns {Entry[]} */
   queue() {
     try {
-      return JSON.parse(localStorage.getItem(this.name)) ?? [];
+      return this.unkept ?? JSON.parse(localStorage.getItem(this.name)) ?? [];
     } catch {
       return [];
     }
   }
 
   keep(queue) {
-    if (queue.length) localStorage.setItem(this.name, JSON.stringify(queue));
-    else localStorage.removeItem(this.name);
+    try {
+      if (queue.length) localStorage.setItem(this.name, JSON.stringify(queue));
+      else localStorage.removeItem(this.name);
+      this.unkept = null;
+    } catch {
+      // No storage, or a full one: this page still remembers.
+      this.unkept = queue;
+    }
   }
 
   /**

@@ -248,6 +248,7 @@ def test_stance_and_origin_take_two_keys_each(read):
 
     press(page, "ArrowDown", "s", "1")
     expect(page.locator(f"#stance-{wire.pk}")).to_contain_text("Reporting")
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
     press(page, "o", "1")
     expect(page.locator(f"#stance-{wire.pk} summary")).to_have_text("Wire reporting")
     press(page, "ArrowRight", "s", "3")
@@ -269,6 +270,7 @@ def test_a_tagged_claim_is_offered_in_the_other_column_and_accepted(read):
     press(page, "Enter")
     expect(page.locator(STATUS)).to_contain_text("Marked 1 passage in other documents")
 
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
     accepted = mine()
     assert accepted.via is not None
     assert accepted.targets.get().document.title == "Harbour to open"
@@ -332,6 +334,20 @@ def test_a_server_in_trouble_is_retried(troubled):
 
     expect(page.locator("[data-queue]")).to_contain_text("the server has trouble")
     expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
+
+
+def test_a_session_that_ended_is_told_and_the_mark_kept(troubled, context, sign_in, alice):
+    page = troubled
+    count = Annotation.objects.count()
+    context.clear_cookies(name="sessionid")
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator("[data-queue]")).to_contain_text("you are signed out")
+    sign_in(alice)
+    page.locator("[data-queue]").click()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    assert Annotation.objects.count() == count + 1
 
 
 def test_what_is_refused_is_shown_with_its_words(troubled):
