@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
-from corpus.comparison import Change, Comparison
+from corpus.comparison import Change, Comparison, Quotation
 
 from .spans import Segment, Span, lanes, segments
 
@@ -31,6 +31,12 @@ RELATIONS = {
     "quotes": ("Quotes", "Quoted by"),
     "same_event": ("Another account beside", "Another account beside"),
     "unrelated": ("Shares no sentence with", "Shares no sentence with"),
+}
+UNDECIDED = {
+    "revision": "Another version of",
+    "rewrite": "Another wording of",
+    "abridgement": "Another, longer or shorter version of",
+    "quotes": "Has quotations in common with",
 }
 NOUNS = {
     "quotation": "quotation",
@@ -56,6 +62,7 @@ class Text:
     text: str
     paragraphs: tuple[Span, ...]
     sentences: tuple[Span, ...]
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ class Mark:
     """One annotated passage: where it is, what it says, and who says so.
 
     `number` is the claim's place in the collection's list, `codes` are "variable.code" keys,
-    `role` tells the passage from the words that name its source or signal the attribution.
+    `role` tells the passage from the words that name its source or signal the attribution,
+    `source` are the former where the passage is given to somebody.
     """
 
     annotation: str
@@ -81,6 +89,7 @@ class Mark:
     initials: str = ""
     codes: frozenset[str] = frozenset()
     note: str = ""
+    source: str = ""
     unsure: bool = False
     version: int = 1
     edit_url: str = ""  # empty where the viewer may not
@@ -90,6 +99,11 @@ class Mark:
         """What stands in front of the passage: "3S", and "3S?" where the coder was unsure."""
         tag = f"{self.number or ''}{self.letter}"
         return f"{tag}?" if tag and self.unsure else tag
+
+    @property
+    def name(self) -> str:
+        """The coder in the margin."""
+        return f"{self.initials}?" if self.unsure else self.initials
 
     @property
     def attributes(self) -> list[tuple[str, str | int]]:
@@ -108,8 +122,45 @@ class Mark:
     def in_words(self) -> str:
         """What a screen reader says of the mark."""
         claim = f"claim {self.number}" if self.number else ""
+        source = f"source {self.source}" if self.source else ""
         unsure = "unsure" if self.unsure else ""
-        return ", ".join(filter(None, (self.label, claim, self.coder, unsure)))
+        return ", ".join(filter(None, (self.label, claim, source, self.coder, unsure)))
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A quotation or reported statement: who says it, in words, and where that stands."""
+
+    start: int
+    end: int
+    words: str
+    speaker: Span | None
+    cue: Span | None
+
+    @classmethod
+    def of(cls, text: Text, quotation: Quotation) -> Self:
+        """Said by Zoë Varga: “told reporters”."""
+        speaker, cue = (
+            " ".join(text.text[span.start : span.end].split()) if span else ""
+            for span in (quotation.speaker, quotation.cue)
+        )
+        words = f"Said by {speaker}" if speaker else "Who says this is not named"
+        return cls(
+            quotation.span.start,
+            quotation.span.end,
+            f"{words}: “{cue}”" if cue else words,
+            quotation.speaker,
+            quotation.cue,
+        )
+
+    @property
+    def attributes(self) -> list[tuple[str, str | int]]:
+        """The spans as "START END", so that a script can light them up."""
+        spans = (("data-speaker", self.speaker), ("data-cue", self.cue))
+        return [
+            ("title", self.words),
+            *((name, f"{span[0]} {span[1]}") for name, span in spans if span),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +182,18 @@ class Piece:
     tag: str = ""
     words: str = ""
     control: str = ""
-
-    @property
-    def plain(self) -> bool:
-        return not (self.op or self.change or self.annotations or self.control)
-
-    @property
-    def only_marked(self) -> bool:
-        return not (self.op or self.change or self.control)
+    said: "Saying | None" = None
 
     @property
     def attributes(self) -> list[tuple[str, str | int]]:
         """Those of the mark: underlines by lane, counted from 1, with the colour of each."""
-        taken = [(lane, colour) for lane, colour in enumerate(self.lanes, start=1) if colour]
         found: list[tuple[str, str | int]] = [
             ("data-annotations", self.annotations),
-            ("data-code-colour", taken[0][1] if taken else "0"),
-            ("data-depth", self.depth),
-            *((f"data-lane-{lane}", colour) for lane, colour in taken),
+            *(
+                (f"data-lane-{lane}", colour)
+                for lane, colour in enumerate(self.lanes, start=1)
+                if colour
+            ),
         ]
         if self.role:
             found.append(("data-role", self.role))
@@ -156,6 +201,19 @@ class Piece:
             found.append(("data-words", self.words))
         if self.tag:
             found.append(("data-tag", self.tag))
+        return found
+
+    @property
+    def difference(self) -> list[tuple[str, str | int]]:
+        """Those of the edit, of the named change, or of both."""
+        kinds = (("edit", self.op), ("change", self.change))
+        found: list[tuple[str, str | int]] = [
+            ("class", " ".join(name for name, there in kinds if there))
+        ]
+        if self.op:
+            found.append(("data-op", self.op))
+        if self.change:
+            found += [("data-change", self.change), ("data-severity", self.severity)]
         return found
 
 
@@ -234,8 +292,25 @@ class Card:
         return self.marks[0]
 
     @property
-    def annotations(self) -> str:
-        return " ".join(mark.annotation for mark in self.marks)
+    def attributes(self) -> list[tuple[str, str | int]]:
+        found: list[tuple[str, str | int]] = [
+            ("data-annotations", " ".join(mark.annotation for mark in self.marks)),
+            ("data-lane-1", self.first.colour),
+            ("data-letter", self.first.letter),
+        ]
+        if self.first.claim:
+            found += [("data-claim", self.first.claim), ("title", self.first.statement)]
+        return found
+
+    @property
+    def label(self) -> str:
+        """The number of the claim, and what the mark does with it."""
+        return f"{self.first.number} {self.first.label}" if self.first.number else self.first.label
+
+    @property
+    def sources(self) -> str:
+        """Whom the passages are given to."""
+        return "; ".join(dict.fromkeys(mark.source for mark in self.marks if mark.source))
 
     @property
     def notes(self) -> list[Mark]:
@@ -594,12 +669,15 @@ class _Pieces:
         first, last = within
         shown = enumerate(self._text[first:last], start=first)
         controls = [(at, at + 1) for at, sign in shown if sign in CONTROLS]
-        # One list of spans in four runs: marks, edits, changes, then what only cuts.
+        # One list of spans in five runs: marks, edits, changes, sayings, then what only cuts.
         spans = [(mark.start, mark.end) for mark in marks]
         self._first_edit = len(spans)
         spans += [span for span, _ in self._edits]
         self._first_change = len(spans)
         spans += [span for span, _ in self._changes]
+        self._first_saying = len(spans)
+        self._sayings = [Saying.of(text, one) for one in text.quotations]
+        spans += [(saying.start, saying.end) for saying in self._sayings]
         self._first_cut = len(spans)
         spans += [*text.paragraphs, *text.sentences, *controls]
         self._segments = segments(first, last, spans)
@@ -623,7 +701,12 @@ class _Pieces:
             return Piece(words)
         marks = [n for n in over if n < self._first_edit]
         edits = [n for n in over if self._first_edit <= n < self._first_change]
-        chips = [self._changes[n - self._first_change][1] for n in over if n >= self._first_change]
+        chips = [
+            self._changes[n - self._first_change][1]
+            for n in over
+            if self._first_change <= n < self._first_saying
+        ]
+        sayings = [self._sayings[n - self._first_saying] for n in over if n >= self._first_saying]
         passages = [n for n in marks if n in self._lane_of]
         beginning = [self._marks[n] for n in passages if self._marks[n].start == segment.start]
         drawn = [""] * SHOWN_LANES
@@ -642,6 +725,8 @@ class _Pieces:
             tag=" ".join(dict.fromkeys(mark.tag for mark in beginning)),
             words="; ".join(mark.in_words for mark in beginning),
             control=control,
+            # Of a quotation within a quotation the inner one.
+            said=max(sayings, key=lambda saying: (saying.start, -saying.end), default=None),
         )
 
 

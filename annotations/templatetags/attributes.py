@@ -13,5 +13,10 @@ register = template.Library()
 def attributes(pairs: Iterable[tuple[str, str | int]]) -> SafeString:
     """Names and values as HTML attributes, values escaped, in a fifth of the time of a template's
     own `name="{{ value }}"`. The names are ours and never a user's."""
-    written = "".join(f' {name}="{escape(str(value))}"' for name, value in pairs)
+    written = "".join(
+        [
+            f' {name}="{value if isinstance(value, int) else escape(value)}"'
+            for name, value in pairs
+        ]
+    )
     return mark_safe(written)  # noqa: S308 (each value is escaped)

@@ -291,7 +291,7 @@ def test_a_mark_tells_its_claim_its_code_and_its_coder(client, alice, wire):
 
     assert mark["data-tag"] == "1s"
     assert mark["data-words"] == "Attributes, claim 1, alice"
-    assert mark["data-lane-1"] == mark["data-code-colour"] == "1"
+    assert mark["data-lane-1"] == "1"
 
 
 def test_control_characters_show(client, alice, harbour):
