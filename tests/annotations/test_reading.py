@@ -9,6 +9,7 @@ from annotations.reading import (
     facings,
     label_of,
     relation_of,
+    some_blocks,
 )
 from corpus import text as texts
 from corpus.comparison import Change, Comparison, Edit, Pair, Passage, Span, compare
@@ -331,3 +332,20 @@ def test_a_real_comparison_fills_both_columns():
 
     assert len(sentences_of(column(source, facing=[here]))) == len(source.sentences)
     assert len(sentences_of(column(derived, facing=[there]))) == len(derived.sentences)
+
+
+@given(st.sets(st.integers(0, 2)), st.lists(st.tuples(st.integers(0, 70), st.integers(1, 40))))
+def test_some_blocks_are_those_of_the_column(indices, spans):
+    source = text("The port opens. It rains.\n\nNobody came.\n\nThe last one stays dry.")
+    derived = text("The port shuts.\n\nNobody came, they said.", pk=2)
+    facing, _ = facings(source, derived, compare(source.text, derived.text))
+    marks = [
+        Mark(f"id-{n}", source.pk, start, min(start + length, len(source.text)))
+        for n, (start, length) in enumerate(spans)
+        if start < len(source.text)
+    ]
+
+    found = some_blocks(source, indices, facing=[facing], marks=marks)
+
+    whole = column(source, facing=[facing], marks=marks)
+    assert found == [block for block in whole.blocks if block.index in indices]
