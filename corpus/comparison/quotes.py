@@ -187,6 +187,7 @@ class _Cues:
         self.reporting = stems("reporting")
         self.clausal = stems("clausal")
         self.labelling = stems("labelling")
+        self.inverting = stems("inverting")
         self.naming = words("naming")
         self.titles = words("titles")
         self.listeners = words("listeners")
@@ -195,7 +196,8 @@ class _Cues:
         self.determiners = words("articles") | words("possessives") | words("demonstratives")
         self.prepositions = words("prepositions")
         self.inner_prepositions = words("noun_prepositions")
-        self.auxiliaries = words("auxiliaries") | words("negations")
+        denying = {word for word in words("negations") if self.stem(word) in self.reporting}
+        self.auxiliaries = words("auxiliaries") | words("negations") - denying
         self.being = words("being")
         self.noun_ends = self.auxiliaries | self.listeners | words("seen_by")
         self.breaks = words("subject_openers") | words("conjunctions")
@@ -616,10 +618,19 @@ class _Reader:
             return self._clause(after, self._sentence_end(i), speaker, cue)
         if not self._is_cue(i):
             return None
+        cue = self._span(i, i + 1)
+        if (
+            i > start + 3
+            and tokens[i - 1].text == ","
+            and cues.stem(tokens[i].key) in cues.inverting
+        ):
+            inverted, _ = self._noun_phrase(i + 1)
+            first = tokens[min(i + 1, len(tokens) - 1)]
+            if inverted and (first.text[0].isupper() or first.key in cues.determiners):
+                return self._clause(start, i - 1, inverted, cue)
         speaker = self._subject(i, start)
         if speaker is None or speaker.end > tokens[i].start:
             return None
-        cue = self._span(i, i + 1)
         end = self._sentence_end(i)
         first = i + 1
         while (

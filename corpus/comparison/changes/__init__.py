@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ..results import Change, Pair, Passage, Span
 from . import statements
 from .figures import figures
-from .names import names
+from .names import names, ranks
 from .notes import note
 from .pair import Finding, Match, Side
 from .reading import Reading
@@ -23,6 +23,7 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     quotations,
     figures,
     names,
+    ranks,
     negation,
     certainty,
     strength,
@@ -76,11 +77,12 @@ def _alone(
 ) -> Iterator[Change]:
     """The change of a stretch that one document has alone, and of the words it quotes."""
     look = statements.looks_like(reading, run.span)
-    passage = _passage(run.span, reading.text)
-    told = statements.note(reading, run, look, added=added)
-    sides = (None, passage) if added else (passage, None)
-    yield Change("statement", statements.severity(reading, run.span, look), *sides, told)
     quotation = None if look else statements.quotation(reading, run.span, other)
+    if quotation is None or not statements.is_mostly(quotation, run.span):
+        passage = _passage(run.span, reading.text)
+        told = statements.note(reading, run, look, added=added)
+        sides = (None, passage) if added else (passage, None)
+        yield Change("statement", statements.severity(reading, run.span, look), *sides, told)
     if quotation is not None:
         # Words that nobody said are worse than words left out.
         finding = Finding("quotation", 2, quotation.span, None, "quotation")
@@ -127,8 +129,15 @@ def _outermost(findings: list[Finding]) -> Iterator[Finding]:
                 covers["negation"].append(finding)
         elif finding.kind == "name":
             covers["statement"].append(finding)
+        elif finding.reason == "speaker":
+            covers["statement"].append(finding)
+            covers["name"].append(finding)
+    altered = [finding for finding in findings if finding.reason == "quotation"]
     for finding in findings:
-        if not _covered(finding, covers.get(finding.kind, [])):
+        outer = covers.get(finding.kind, [])
+        if finding.severity == 1 and finding.kind != "quotation":
+            outer = [*outer, *altered]
+        if not _covered(finding, outer):
             yield finding
 
 

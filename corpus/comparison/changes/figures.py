@@ -20,10 +20,11 @@ def figures(match: Match) -> Iterator[Finding]:
     a, b = match.source, match.derived
     left, right, same = _unmatched(a.facts(), b.facts())
     for one, other in same:
-        if one.unit and other.unit and one.unit != other.unit:
-            yield Finding("number", 3, a.fact_span(one), b.fact_span(other), "unit")
-        if one.bound * other.bound < 0:
-            yield Finding("number", 3, _bounded(a, one), _bounded(b, other), "bound")
+        if _measures_differ(match, one, other):
+            yield Finding("number", 3, _counted(a, one), _counted(b, other), "unit")
+        if one.bound != other.bound:
+            severity = 3 if one.bound * other.bound else 1
+            yield Finding("number", severity, _bounded(a, one), _bounded(b, other), "bound")
     left, right = left[:_MOST], right[:_MOST]
     for one, other in _partners(match, left, right):
         left.remove(one)
@@ -59,8 +60,50 @@ def _unmatched(
     return left, right, same
 
 
+def _measures_differ(match: Match, one: Fact, other: Fact) -> bool:
+    """Whether equal numbers are of unlike things: "61 florins" and "61 dollars"."""
+    if one.unit and other.unit:
+        return one.unit != other.unit
+    a, b = match.source, match.derived
+    word = a.reading.words[one.counted] if one.counted >= 0 else None
+    counterpart = b.reading.words[other.counted] if other.counted >= 0 else None
+    if one.unit and counterpart:
+        return not _has_unit(b, one.unit) and counterpart.stem not in a.stem_set
+    if other.unit and word:
+        return not _has_unit(a, other.unit) and word.stem not in b.stem_set
+    return False
+
+
+def _has_unit(side: Side, unit: str) -> bool:
+    """Whether a side names a unit or its sign anywhere: "61 million in dollars"."""
+    words = side.reading.words
+    units = side.reading.lists.units
+    return any(
+        words[i].text == unit or units.get(words[i].key) == unit
+        for first, last in side.ranges
+        for i in range(first, last)
+    )
+
+
+def _counted(side: Side, fact: Fact) -> Span:
+    """The span of a number with what it counts."""
+    end = side.reading.ends[fact.counted] if fact.counted >= 0 else side.fact_span(fact).end
+    return Span(side.fact_span(fact).start, end)
+
+
+def _told(side: Side, fact: Fact) -> Span:
+    """The same where the thing counted is one word: "40 million florins", not "14 container"."""
+    words = side.reading.words
+    following = words[fact.counted + 1] if fact.counted + 1 < len(words) else None
+    if fact.counted < 0 or (following is not None and not following.function):
+        return side.fact_span(fact)
+    return _counted(side, fact)
+
+
 def _bounded(side: Side, fact: Fact) -> Span:
     """The span of a number with what limits it: "more than 20"."""
+    if fact.opening < 0:
+        return side.fact_span(fact)
     return Span(side.reading.starts[fact.opening], side.fact_span(fact).end)
 
 
@@ -115,7 +158,8 @@ def _changed(a: Side, b: Side, one: Fact, other: Fact) -> Finding | None:
         if abs(x - y) <= _ROUNDING * max(abs(x), abs(y)) and _is_round(x) != _is_round(y):
             reason, severity = "rounding", 1
     kind = _kind(one)
-    return Finding(kind, severity, a.fact_span(one), b.fact_span(other), reason)
+    about = _told(a, one), _told(b, other)
+    return Finding(kind, severity, a.fact_span(one), b.fact_span(other), reason, about)
 
 
 def _is_round(value: float) -> bool:

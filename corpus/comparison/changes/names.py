@@ -1,6 +1,7 @@
 """Names of people, places and organisations, and titles, that differ."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
@@ -8,6 +9,12 @@ from rapidfuzz.distance import Levenshtein
 from ..results import Span
 from ..tokens import fold
 from .pair import Finding, Match, Side
+
+_SOUNDS = (("ph", "f"), ("ou", "u"), ("oo", "u"), ("ck", "k"), ("h", ""))
+_SOUNDS += tuple(zip("cyjwz", "kiivs", strict=True))
+
+_TITLE = 4
+"""Words of a title at most before or after its head."""
 
 _MOST = 100
 """Names of one passage that are looked at."""
@@ -36,10 +43,14 @@ def names(match: Match) -> Iterator[Finding]:
             ),
             None,
         )
+        partner = next((other for other in free if _respelt(a, run, b, other)), partner)
         if partner is None:
             alone.append(run)
             continue
         free.remove(partner)
+        if _respelt(a, run, b, partner):
+            yield Finding("name", 2, _span(a, run), _span(b, partner), "spelling")
+            continue
         reason = "title" if _is_title(match, a, run) and _is_title(match, b, partner) else "name"
         yield Finding("name", 3, _span(a, run), _span(b, partner), reason)
     for run in alone:
@@ -109,13 +120,40 @@ def _has(match: Match, side: Side, position: int, other: Side) -> bool:
     for stem in other.stem_set:
         if groups and groups & (demonyms.get(stem, none) | aliases.get(stem, none)):
             return True
-        if len(stem) >= 6 and stem[0] == word.stem[0] and _one_letter_off(stem, word.stem):
+        if _is_respelling(stem, word.stem) and _sounds_alike(stem, word.stem):
             return True
     return False
 
 
-def _one_letter_off(one: str, other: str) -> bool:
-    return Levenshtein.distance(one, other, score_cutoff=1) <= 1
+def _respelt(side: Side, run: list[int], other: Side, counterpart: list[int]) -> bool:
+    """Whether two names differ by a letter in one of their words or more."""
+    return len(run) == len(counterpart) and all(
+        side.stems[i] == other.stems[j] or _is_respelling(side.stems[i], other.stems[j])
+        for i, j in zip(run, counterpart, strict=True)
+    )
+
+
+def _is_respelling(one: str, other: str) -> bool:
+    """Whether two longer words are a letter apart."""
+    return (
+        min(len(one), len(other)) >= 5
+        and max(len(one), len(other)) >= 6
+        and one[0] == other[0]
+        and Levenshtein.distance(one, other, score_cutoff=1) <= 1
+    )
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    """Whether words a letter apart are one name in two transcriptions, or one with an ending."""
+    return one.startswith(other) or other.startswith(one) or _sound(one) == _sound(other)
+
+
+@lru_cache(maxsize=1 << 14)
+def _sound(word: str) -> str:
+    """The word without what transcriptions differ in: double letters, y and i, c and k, a mute h."""
+    for spelling, sound in _SOUNDS:
+        word = word.replace(spelling, sound)
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _is_title(match: Match, side: Side, run: list[int]) -> bool:
@@ -129,7 +167,7 @@ def _alone(match: Match, side: Side, run: list[int], other: Side) -> Iterator[Fi
     before, after = run[0] - 1, run[-1] + 1
     beside = [i for i in (before, after) if 0 <= i < len(side) and side.is_name(i)]
     if _is_title(match, side, run):
-        yield from _shortened_title(match, side, (*beside, *run), other)
+        yield from _shortened_title(match, side, run, other)
         return
     if any(side.stems[i] in other.stem_set for i in beside):
         return  # part of a name: "Ana Ruiz" and "Ruiz"
@@ -144,26 +182,77 @@ def _alone(match: Match, side: Side, run: list[int], other: Side) -> Iterator[Fi
     yield Finding("name", 2, _span(side, run), None, "name")
 
 
-def _shortened_title(
-    match: Match, side: Side, positions: tuple[int, ...], other: Side
-) -> Iterator[Finding]:
-    """A title that only one side has in full: "Foreign Affairs Minister"."""
+def _shortened_title(match: Match, side: Side, run: list[int], other: Side) -> Iterator[Finding]:
+    """A title that only one side has in full: "Foreign Affairs Minister", "Deputy Chief"."""
     heads = match.lists.title_heads
-    head = next((i for i in positions if side.words[i].key in heads), None)
+    around = range(max(0, run[0] - _TITLE), min(len(side), run[-1] + _TITLE + 1))
+    near = sorted(around, key=lambda i: min(abs(i - run[0]), abs(i - run[-1])))
+    head = next(
+        (
+            i
+            for i in near
+            if side.words[i].key in heads
+            and all(side.words[k].capital for k in range(min(i, run[0]), max(i, run[-1]) + 1))
+        ),
+        None,
+    )
     if head is None:
         return
+    first, last = _title_at(match, side, head)
     there = next((j for j, stem in enumerate(other.stems) if stem == side.stems[head]), None)
-    counterpart = other.span(*_title_at(match, other, there)) if there is not None else None
-    yield Finding("name", 2, side.span(*_title_at(match, side, head)), counterpart, "title")
+    counterpart = None
+    if there is not None:
+        words = frozenset(side.stems[first:last])
+        counterpart = other.span(*_title_at(match, other, there, words))
+    yield Finding("name", 2, side.span(first, last), counterpart, "title")
 
 
-def _title_at(match: Match, side: Side, position: int) -> tuple[int, int]:
-    """The positions of the words of a title round one of them."""
-    first, last = position, position + 1
-    while (
-        first and side.words[first - 1].capital and side.words[first - 1].key in match.lists.titles
+def ranks(match: Match) -> Iterator[Finding]:
+    """Words such as "deputy" and "former" before a title, in small letters, that came or went."""
+    a, b = match.source, match.derived
+    for side, other, left, mirrored in (
+        (a, b, match.source_left, False),
+        (b, a, match.derived_left, True),
     ):
+        for i in sorted(left):
+            if side.words[i].key not in match.lists.ranks or side.is_name(i):
+                continue
+            head = next(
+                (
+                    k
+                    for k in range(i + 1, min(i + _TITLE, len(side)))
+                    if side.words[k].key in match.lists.titles - match.lists.ranks
+                ),
+                None,
+            )
+            if head is None or side.stems[head] not in other.stem_set:
+                continue
+            if side.stems[i] in other.stems_near:
+                continue
+            there = other.stems.index(side.stems[head])
+            left.discard(i)
+            found = Finding(
+                "name", 2, side.span(i, head + 1), other.span(there, there + 1), "title"
+            )
+            yield found.mirrored() if mirrored else found
+
+
+def _title_at(
+    match: Match, side: Side, position: int, also: frozenset[str] = frozenset()
+) -> tuple[int, int]:
+    """The positions of the words of a title round its head: "Deputy Maritime Minister".
+
+    It begins with a word that titles have, or that is `also` one of this title.
+    """
+    first, last = position, position + 1
+    while first and position - first < _TITLE and side.words[first - 1].capital:
         first -= 1
+    while (
+        first < position
+        and side.words[first].key not in match.lists.titles
+        and side.stems[first] not in also
+    ):
+        first += 1
     while (
         last < len(side) and side.words[last].capital and side.words[last].key in match.lists.titles
     ):

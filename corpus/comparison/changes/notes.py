@@ -5,7 +5,9 @@ from collections.abc import Callable
 from corpus.text import visible
 
 from ..results import Span
+from ..tokens import fold
 from .pair import Finding
+from .reading import lists
 
 _LONG = 60
 """Characters of a passage that a note quotes."""
@@ -33,7 +35,7 @@ def _quoted(text: str, span: Span | None) -> str:
         words = words[:_LONG].rpartition(" ")[0] or words[:_LONG]
         words += " …"
     # Marks inside marks are hard to read.
-    words = words.strip("“”\"„«»")
+    words = words.strip('“”"„«» ').rstrip(",;:")
     return f"“{words}”"
 
 
@@ -49,10 +51,19 @@ def _surer(left: str, right: str, shift: int) -> str:
     return f"{left} became {right}: {'surer' if shift > 0 else 'less sure'} than before"
 
 
-def _stronger(left: str, right: str, shift: int) -> str:
-    if not shift:
-        return f"{left} became {right}, which says it in another tone"
-    return f"{left} became {right}: a {'stronger' if shift > 0 else 'weaker'} word"
+def _undenied(left: str, right: str, shift: int) -> str:
+    reversal = "what was denied is now told" if shift > 0 else "what was told is now denied"
+    return f"{left} became {right}: {reversal}"
+
+
+def _toned(left: str, right: str, shift: int) -> str:
+    if shift:
+        return f"{left} became {right}: a {'stronger' if shift > 0 else 'weaker'} word"
+    known = lists()
+    groups = known.verb_strength.get(known.stem(fold(right.strip("“”"))))
+    return (
+        f"{left} became {right}: {known.tones[min(groups)]}" if groups else f"{left} became {right}"
+    )
 
 
 _CHANGED: dict[str, Callable[[str, str, int], str]] = {
@@ -68,8 +79,10 @@ _CHANGED: dict[str, Callable[[str, str, int], str]] = {
     "spelling": _with("another spelling or another name"),
     "opposite": _with("its opposite"),
     "roles": lambda left, right, _: f"{left} and {right} changed places",
+    "denial": _undenied,
     "certainty": _surer,
-    "strength": _stronger,
+    "strength": _toned,
+    "degree": _with("another degree"),
 }
 _DROPPED = {
     "quotation": "the quotation {} is left out",

@@ -108,6 +108,10 @@ class Side:
     def fact_span(self, fact: Fact) -> Span:
         return Span(self.reading.starts[fact.first], self.reading.ends[fact.last - 1])
 
+    def has(self, span: Span) -> bool:
+        """Whether a span of the text begins in the passage."""
+        return any(start <= span.start < end for start, end in self.spans)
+
     def quotations(self) -> list[Quotation]:
         """The quotations that begin in the passage."""
         return self.reading.quotations_in(self.spans)
@@ -129,12 +133,15 @@ class Match:
         self.lists: Lists = source.reading.lists
         whole = Block(range(len(source)), range(len(derived)))
         coarse = max(len(source), len(derived)) > LONG
-        self.blocks = [whole] if coarse else list(_blocks(source.stems, derived.stems))
+        self.blocks = [whole] if coarse else list(blocks(source.stems, derived.stems))
         self.source_block = _block_numbers(len(source), [block.source for block in self.blocks])
         self.derived_block = _block_numbers(len(derived), [block.derived for block in self.blocks])
         self.source_left = {i for block in self.blocks for i in block.source}
         self.derived_left = {j for block in self.blocks for j in block.derived}
         self.raw_left = (frozenset(self.source_left), frozenset(self.derived_left))
+        self.reversed: set[tuple[int, int]] = (
+            set()
+        )  # verbs of which one denies what the other tells
         self._cancel_moved()
 
     def _cancel_moved(self) -> None:
@@ -299,7 +306,7 @@ def _parts(word: Word) -> list[Word]:
     ]
 
 
-def _blocks(source: Sequence[str], derived: Sequence[str]) -> Iterator[Block]:
+def blocks(source: Sequence[str], derived: Sequence[str]) -> Iterator[Block]:
     """The places where two sequences differ, by their longest common subsequence."""
     s = d = 0
     for op in LCSseq.opcodes(source, derived):

@@ -16,7 +16,8 @@ NEAR = 400
 
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[ap]\.?m\.?)?$|\d{1,2}[ap]\.?m\.?$")
-_CURRENCIES = frozenset("$€£¥")
+_CURRENCIES = frozenset("$€£¥₹₽₩₺₴₪")
+_HYPHENS = ("-", "‐", "‑")
 
 
 class Word(NamedTuple):
@@ -41,6 +42,8 @@ class Fact(NamedTuple):
     bound: int = 0
     opening: int = -1
     """The word that sets a bound ("more" of "more than 20"), or -1."""
+    counted: int = -1
+    """The word of substance right after a number without a known unit, or -1."""
 
 
 class Lists:
@@ -113,7 +116,7 @@ class Lists:
         self.hedges = words("hedges")
         self.boosters = words("boosters")
         self.attitudes = {language.stem(word): level for word, level in data["attitudes"].items()}
-        self.speech = stems("reporting") | stems("according")
+        self.speech = stems("reporting") | {language.stem(data["according"].split()[0])}
         self.seen_by = words("seen_by")
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")
@@ -122,6 +125,12 @@ class Lists:
         self.antonyms = language.pairs("antonyms")
         self.kinds = language.groups("kinds")
         self.verb_strength = language.groups("verb_strength")
+        self.tones = list(data["verb_strength"])
+        self.shades = _shades(language)
+        self.denials = stems("denials")
+        self.not_adverbs = words("not_adverbs")
+        self.ranks = words("ranks")
+        self.roles = self.titles | words("roles")
         self.light = stems("light")
         self.anaphors = stems("anaphors")
         self.brackets = words("brackets")
@@ -150,6 +159,9 @@ class Lists:
             bare in self.fact_openers or "-" in text or any(map(str.isdigit, text)),
         )
 
+    def is_adverb(self, word: Word) -> bool:
+        return word.key.endswith(self.adverb_ending) and word.key not in self.not_adverbs
+
     def opposite_form(self, one: str, other: str) -> bool:
         """Whether two words differ by opposite prefixes or endings: "useful" and "useless"."""
         for prefix, counterpart in self.opposite_prefixes:
@@ -171,6 +183,16 @@ class Lists:
 def _line(phrase: str) -> str:
     """A phrase as it stands among the keys of a text, to look for."""
     return f" {' '.join(token.key for token in tokenize(phrase))} "
+
+
+def _shades(language: Language) -> dict[str, list[tuple[int, int]]]:
+    """For each verb, the scales that it is on and how strong it is there."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, line in enumerate(language.data["shades"]):
+        for strength, verbs in enumerate(line.split("<")):
+            for verb in verbs.split():
+                found.setdefault(language.stem(fold(verb)), []).append((number, strength))
+    return found
 
 
 def _members(groups: dict[str, frozenset[int]]) -> dict[int, list[str]]:
@@ -221,6 +243,22 @@ class Reading:
             for i in range(bisect_left(starts, start), bisect_left(starts, end))
         ]
 
+    def speaker_of(self, quotation: Quotation) -> Span | None:
+        """Who says a quotation; where that is a pronoun, the last one named in its paragraph."""
+        if quotation.speaker is None or not self._is_pronoun(quotation.speaker):
+            return quotation.speaker
+        at = bisect_left(self.quotation_starts, quotation.span.start)
+        for earlier in reversed(self.quotations[max(0, at - 6) : at]):
+            if "\n" in self.text[earlier.span.end : quotation.span.start]:
+                break
+            if earlier.speaker is not None and not self._is_pronoun(earlier.speaker):
+                return earlier.speaker
+        return quotation.speaker
+
+    def _is_pronoun(self, span: Span) -> bool:
+        ((first, last),) = self.ranges([span])
+        return last - first == 1 and self.words[first].key in self.lists.pronouns
+
     @cached_property
     def spoken(self) -> str:
         """The keys of all words as one string, to look for phrases in."""
@@ -266,6 +304,7 @@ class Reading:
             return False
         if (
             word.text in ("I", "A")
+            or word.text[1:2] in _HYPHENS
             or word.key in self.lists.months
             or word.key in self.lists.weekdays
         ):
@@ -483,4 +522,7 @@ def _measured(words: Sequence[Word], first: int, last: int, value: float, lists:
     for i in range(max(0, first - 2), first):
         if words[i].key in lists.comparators:
             bound, opening = lists.comparators[words[i].key], i
-    return Fact(first, last, ("number", round(value, 6)), unit, bound, opening)
+    counted = -1
+    if not unit and last < len(words) and words[last].stem and not words[last].function:
+        counted = last
+    return Fact(first, last, ("number", round(value, 6)), unit, bound, opening, counted)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rapidfuzz.distance import LCSseq
 
 from ..results import Quotation, Span
-from .pair import Finding, Match, Side
+from .pair import Finding, Match, Side, blocks
 from .reading import Reading, Word
 
 _ENOUGH = 0.45
@@ -77,15 +77,68 @@ def _cut(one: list[str], other: list[str]) -> bool:
 
 
 def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Finding:
+    a, b = match.source.reading, match.derived.reading
     if cut:
-        return Finding("quotation", 1, one.span, other.span, "quotation cut")
-    same = _stems(match.source.reading, one.span) == _stems(match.derived.reading, other.span)
-    return Finding("quotation", 2 if same else 3, one.span, other.span, "quotation")
+        longer = other.span.end - other.span.start > one.span.end - one.span.start
+        shift = 1 if longer else -1
+        return Finding("quotation", 1, one.span, other.span, "quotation cut", shift=shift)
+    if _stems(a, one.span) == _stems(b, other.span):
+        return Finding("quotation", 2, one.span, other.span, "quotation words")
+    about = _difference(a, one.span, b, other.span)
+    return Finding("quotation", 3, one.span, other.span, "quotation", about)
+
+
+def _difference(
+    one: Reading, span: Span, other: Reading, other_span: Span
+) -> tuple[Span | None, Span | None]:
+    """The weightiest words that differ, with a word beside them where one side has none."""
+    ((s, s_end),), ((d, d_end),) = one.ranges([span]), other.ranges([other_span])
+    left = [i for i in range(s, s_end) if one.words[i].stem]
+    right = [j for j in range(d, d_end) if other.words[j].stem]
+    stems = [one.words[i].stem for i in left], [other.words[j].stem for j in right]
+    block = max(
+        blocks(*stems),
+        key=lambda block: max(
+            *(_weight(one, left[k]) for k in block.source),
+            *(_weight(other, right[k]) for k in block.derived),
+            0,
+            0,
+        ),
+    )
+    i, i_end, j, j_end = *_ends(block.source), *_ends(block.derived)
+    if i == i_end or j == j_end:
+        if i_end < len(left) and j_end < len(right):
+            i_end, j_end = i_end + 1, j_end + 1
+        elif i and j:
+            i, j = i - 1, j - 1
+        else:
+            return None, None
+    return (
+        Span(one.starts[left[i]], one.ends[left[i_end - 1]]),
+        Span(other.starts[right[j]], other.ends[right[j_end - 1]]),
+    )
+
+
+def _ends(positions: range) -> tuple[int, int]:
+    return positions.start, positions.stop
+
+
+def _weight(reading: Reading, i: int) -> int:
+    """How much hangs on a word: most on figures, denials, names and modal verbs."""
+    word, lists = reading.words[i], reading.lists
+    if word.key in lists.negations or word.key in lists.modals or word.key in lists.comparators:
+        return 3
+    if reading.in_fact[i] or reading.is_name(i):
+        return 3
+    return 1 if word.function else 2
 
 
 def _speakers(match: Match, one: Quotation, other: Quotation) -> Iterator[Finding]:
-    if one.speaker and other.speaker and not _same_source(match, one.speaker, other.speaker):
-        yield Finding("quotation", 3, one.speaker, other.speaker, "speaker")
+    left, right = match.source.reading.speaker_of(one), match.derived.reading.speaker_of(other)
+    if left and right and not _same_source(match, left, right):
+        source = left if match.source.has(left) else one.span
+        derived = right if match.derived.has(right) else other.span
+        yield Finding("quotation", 3, source, derived, "speaker", (left, right))
 
 
 def _same_source(match: Match, one: Span, other: Span) -> bool:
@@ -99,6 +152,30 @@ def _same_source(match: Match, one: Span, other: Span) -> bool:
     if not names[0] or not names[1]:
         return True
     return any(match.alike(word, counterpart) for word in names[0] for counterpart in names[1])
+
+
+def _roles(match: Match, one: Span, other: Span) -> Iterator[Finding]:
+    """Sources without a name that are described alike but for what they are."""
+    a, b = match.source, match.derived
+    if _names(a.reading, one) or _names(b.reading, other):
+        return
+    left, right = _role(a, one), _role(b, other)
+    if left is None or right is None:
+        return
+    if not match.related(a.words[left], b.words[right]):
+        match.source_left.discard(left)
+        match.derived_left.discard(right)
+        yield Finding("attribution", 2, one, other, "source")
+
+
+def _role(side: Side, span: Span) -> int | None:
+    """The position of the word that says what a source is: "an official with knowledge"."""
+    ((first, last),) = side.reading.ranges([span])
+    roles = side.reading.lists.roles
+    for i in range(side.position(first), side.position(last)):
+        if side.words[i].key in roles or side.stems[i] in roles:
+            return i
+    return None
 
 
 def _names(reading: Reading, span: Span) -> list[Word]:
@@ -141,8 +218,11 @@ def attributions(match: Match) -> Iterator[Finding]:
         yield from _lost(match, b, right, a, mirrored=True)
     elif len(left) == len(right) == 1 and not left[0].direct and not right[0].direct:
         one, other = left[0].speaker, right[0].speaker
-        if one and other and not _same_source(match, one, other):
-            yield Finding("attribution", 2, one, other, "source")
+        if one and other:
+            if not _same_source(match, one, other):
+                yield Finding("attribution", 2, one, other, "source")
+            else:
+                yield from _roles(match, one, other)
     yield from _seen_by(match, a, b, match.source_left, mirrored=False)
     yield from _seen_by(match, b, a, match.derived_left, mirrored=True)
 

@@ -16,6 +16,9 @@ _MINOR = 6
 _QUOTED = 5
 """Words at least of a quotation that is named of itself."""
 
+_MOSTLY = 0.6
+"""The share of a stretch's words from which on it is a quotation and nothing more."""
+
 _ENDED = re.compile(r"[.!?…]\W*$")
 
 
@@ -69,7 +72,7 @@ def looks_like(reading: Reading, run: Span) -> str:
 
 
 def _is_paragraph(text: str, run: Span) -> bool:
-    before, after = text[: run.start].rstrip(" \t"), text[run.end : run.end + 80].lstrip(" \t”\"")
+    before, after = text[: run.start].rstrip(" \t"), text[run.end : run.end + 80].lstrip(' \t”"')
     return (not before or before.endswith("\n")) and (not after or after.startswith("\n"))
 
 
@@ -102,16 +105,23 @@ def note(reading: Reading, run: Run, look: str, *, added: bool) -> str:
     size = f"{run.sentences} sentences" if many else "a sentence"
     size += f" of {words} words" if words != 1 else " of one word"
     told = f"{size} {'are' if many else 'is'} {'put in' if added else 'left out'}"
-    return f"{told}: looks like a {look}" if look else told
+    article = "an" if look[:1] in "aeiou" else "a"
+    return f"{told}: looks like {article} {look}" if look else told
 
 
 def quotation(reading: Reading, run: Span, other: Reading) -> Quotation | None:
     """The first quotation of some length that begins in the stretch and that the other has not."""
     for found in reading.quotations_in([run]):
         words = _spoken(reading, found.span)
-        if found.direct and words.count(" ") > _QUOTED and words not in other.spoken:
+        if found.direct and len(words.split()) >= _QUOTED and words not in other.spoken:
             return found
     return None
+
+
+def is_mostly(quotation: Quotation, run: Span) -> bool:
+    """Whether a stretch has little beside its quotation."""
+    size = quotation.span.end - quotation.span.start
+    return size >= _MOSTLY * (run.end - run.start)
 
 
 def _spoken(reading: Reading, span: Span) -> str:

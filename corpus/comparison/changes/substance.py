@@ -109,7 +109,7 @@ def _word_class(side: Side, position: int) -> str:
     word = side.words[position]
     before = side.words[position - 1] if position else None
     following = side.words[position + 1] if position + 1 < len(side) else None
-    if word.key.endswith(lists.adverb_ending):
+    if lists.is_adverb(word):
         return "adverb"
     if before and (before.key in lists.verb_openers or before.key in lists.modals):
         return "verb"

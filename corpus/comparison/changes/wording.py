@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from .pair import Finding, Match, Side
+from .reading import Lists
 
 _MOST = 60
 """Denials of one passage that are looked at for a counterpart."""
+
+_CERTAIN = 3
+"""The level of "will"."""
 
 _BUDGET = 20_000
 """How many pairs of words of one passage are looked at for antonyms."""
@@ -23,7 +27,7 @@ def _predicate(side: Side, position: int) -> int | None:
     """The position of the first word of substance after a negation."""
     for i in range(position + 1, min(position + 6, len(side))):
         word = side.words[i]
-        if not word.function and not word.key.endswith(side.reading.lists.adverb_ending):
+        if not word.function and not side.reading.lists.is_adverb(word):
             return i
     return None
 
@@ -36,8 +40,13 @@ def negation(match: Match) -> Iterator[Finding]:
     _pair_off(left, right, lambda i, j: _denied(a, i) == _denied(b, j) != "")
     match.cancel_synonyms()
     _pair_off(left, right, lambda i, j: _alike_predicates(match, i, j))
+    _pair_off(left, right, lambda i, j: _same_place(match, i, j))
     _pair_off(left, right, lambda i, j: not (_affirmed(a, i, b) or _affirmed(b, j, a)))
-    opposites = list(_opposites(match))
+    denials = _denials(a, match.raw_left[0]), _denials(b, match.raw_left[1])
+    _pair_off(left, denials[1], lambda i, j: _under(a, i, b, j))
+    _pair_off(denials[0], right, lambda i, j: _under(b, j, a, i))
+    yield from _undenied(match, *denials, denied=bool(left or right))
+    opposites = [pair for pair in _opposites(match) if pair not in match.reversed]
     for i in left[:_MOST]:
         yield from _unpaired(match, a, i, b, opposites, mirrored=False)
     for j in right[:_MOST]:
@@ -67,6 +76,54 @@ def _affirmed(side: Side, position: int, other: Side) -> bool:
 def _denied(side: Side, position: int) -> str:
     predicate = _predicate(side, position)
     return side.stems[predicate] if predicate is not None else ""
+
+
+def _same_place(match: Match, i: int, j: int) -> bool:
+    """Whether the denied predicates replaced one another and are no opposites."""
+    one, other = _predicate(match.source, i), _predicate(match.derived, j)
+    if one is None or other is None:
+        return False
+    block = match.source_block[one]
+    return block == match.derived_block[other] >= 0 and not match.opposite(
+        match.source.words[one], match.derived.words[other]
+    )
+
+
+def _denials(side: Side, left: frozenset[int]) -> list[int]:
+    """The left-over verbs that deny what follows them: "denied", "failed to", "refused to"."""
+    verbs = side.reading.lists.negative_verbs
+    return [i for i in sorted(left) if side.stems[i] in verbs][:_MOST]
+
+
+def _under(side: Side, position: int, other: Side, verb: int) -> bool:
+    """Whether the predicate that one side denies comes after the denying verb of the other."""
+    predicate = _predicate(side, position)
+    return predicate is not None and side.stems[predicate] in other.stems[verb + 1 : verb + 16]
+
+
+def _undenied(
+    match: Match, left: list[int], right: list[int], *, denied: bool
+) -> Iterator[Finding]:
+    """Denials that became mere statements ("denied" and "said"), or the other way round.
+
+    Where another denial of the passage may stand for them, nothing is said.
+    """
+    if denied:
+        return
+    a, b = match.source, match.derived
+    verbs = match.lists.denials
+    pairs = [(i, j) for i in left for j in match.blocks[match.source_block[i]].derived[:_MOST]]
+    pairs += [(i, j) for j in right for i in match.blocks[match.derived_block[j]].source[:_MOST]]
+    for i, j in pairs:
+        one, other = a.stems[i], b.stems[j]
+        if (one in verbs) != (other in verbs) and _tells(match.lists, one, other):
+            match.reversed.add((i, j))
+            spans = a.span(i, i + 1), b.span(j, j + 1)
+            yield Finding("negation", 3, *spans, "denial", shift=1 if one in verbs else -1)
+
+
+def _tells(lists: Lists, *stems: str) -> bool:
+    return all(stem in lists.verb_strength or stem in lists.denials for stem in stems)
 
 
 def _alike_predicates(match: Match, i: int, j: int) -> bool:
@@ -126,7 +183,13 @@ def _unpaired(
                 return
         if not _affirmed(side, position, other) and any(not other.words[i].function for i in there):
             return  # "not cheap" and "costly": another predicate, which may say the same
-    finding = Finding("negation", 3, side.span(position, position + 1), None, "negation")
+    last = position + 1
+    while last < min(position + 7, len(side)) and side.at[last] == side.at[last - 1] + 1:
+        last += 1
+    told = side.span(min(position + 1, last - 1), last)
+    finding = Finding(
+        "negation", 3, side.span(position, position + 1), None, "negation", (told, None)
+    )
     yield finding.mirrored() if mirrored else finding
 
 
@@ -145,9 +208,7 @@ def certainty(match: Match) -> Iterator[Finding]:
                     match.source_left.discard(i)
                     match.derived_left.discard(j)
                     if abs(level - other) > 1:
-                        yield Finding(
-                            "certainty", 2, a.span(i, i + 1), b.span(j, j + 1), "certainty"
-                        )
+                        yield _surer(match, i, j, other - level)
                     break
             else:
                 if not by_stem and level == 1 and _stands_alone(a, i):
@@ -155,16 +216,38 @@ def certainty(match: Match) -> Iterator[Finding]:
         for j, level in right:
             if not by_stem and level == 1 and _stands_alone(b, j):
                 yield Finding("certainty", 2, None, b.span(j, j + 1), "certainty")
-    for words in (lists.hedges, lists.boosters):
+    yield from _settled(match)
+    for words, reason in ((lists.hedges, "certainty"), (lists.boosters, "booster")):
         hedged, counter = bool(a.keys & words), bool(b.keys & words)
         if hedged and not counter and not _modal(b, match):
             i = next(i for i, word in enumerate(a.words) if word.key in words)
             match.source_left.discard(i)
-            yield Finding("certainty", 2, a.span(i, i + 1), None, "certainty")
+            yield Finding("certainty", 2, a.span(i, i + 1), None, reason)
         if counter and not hedged and not _modal(a, match):
             j = next(j for j, word in enumerate(b.words) if word.key in words)
             match.derived_left.discard(j)
-            yield Finding("certainty", 2, None, b.span(j, j + 1), "certainty")
+            yield Finding("certainty", 2, None, b.span(j, j + 1), reason)
+
+
+def _surer(match: Match, i: int, j: int, shift: int, *, severity: int = 2) -> Finding:
+    spans = match.source.span(i, i + 1), match.derived.span(j, j + 1)
+    return Finding("certainty", severity, *spans, "certainty", shift=shift)
+
+
+def _settled(match: Match) -> Iterator[Finding]:
+    """Plans and expectations that became certain: "plans to" and "will", or the other way round."""
+    a, b = match.source, match.derived
+    modals, attitudes = match.lists.modals, match.lists.attitudes
+    for block in match.blocks:
+        if len(block.source) > 12 or len(block.derived) > 12:
+            continue
+        for i in block.source:
+            for j in block.derived:
+                one, other = attitudes.get(a.stems[i], 4), attitudes.get(b.stems[j], 4)
+                if one < 4 and modals.get(b.words[j].key) == _CERTAIN:
+                    yield _surer(match, i, j, 1, severity=2 if one < _CERTAIN else 1)
+                elif other < 4 and modals.get(a.words[i].key) == _CERTAIN:
+                    yield _surer(match, i, j, -1, severity=2 if other < _CERTAIN else 1)
 
 
 def _modal(side: Side, match: Match) -> bool:
@@ -197,11 +280,26 @@ def strength(match: Match) -> Iterator[Finding]:
         for i in block.source:
             for j in block.derived:
                 one, other = groups.get(a.stems[i], none), groups.get(b.stems[j], none)
-                said = one and other and not one & other
-                if said or _compared(a.words[i].text, b.words[j].text, endings):
+                said = one and other and not one & other and (i, j) not in match.reversed
+                degree = not said and _compared(a.words[i].text, b.words[j].text, endings)
+                shift = 0 if said or degree else _shade(match.lists, a.stems[i], b.stems[j])
+                if said or degree or shift:
                     match.source_left.discard(i)
                     match.derived_left.discard(j)
-                    yield Finding("strength", 2, a.span(i, i + 1), b.span(j, j + 1), "strength")
+                    spans = a.span(i, i + 1), b.span(j, j + 1)
+                    reason = "degree" if degree else "strength"
+                    yield Finding("strength", 1 if shift else 2, *spans, reason, shift=shift)
+
+
+def _shade(lists: Lists, one: str, other: str) -> int:
+    """Whether one of two words of much the same meaning is stronger: 1 if the second is, or -1."""
+    if one not in lists.shades or other not in lists.shades or one == other:
+        return 0
+    for scale, strength in lists.shades[one]:
+        for another, counter in lists.shades[other]:
+            if scale == another and strength != counter:
+                return 1 if counter > strength else -1
+    return 0
 
 
 def _compared(one: str, other: str, endings: tuple[str, ...]) -> bool:

@@ -47,7 +47,8 @@ class Language:
     def groups(self, name: str) -> dict[str, frozenset[int]]:
         """For each stem, or stems joined by `_`, the numbers of the groups that it is in."""
         found: defaultdict[str, set[int]] = defaultdict(set)
-        for number, line in enumerate(self.data[name]):
+        lines = self.data[name]
+        for number, line in enumerate(lines.values() if isinstance(lines, dict) else lines):
             for phrase in line.split():
                 found[self.phrase(phrase.split("_"))].add(number)
         return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
