@@ -408,6 +408,7 @@ class Marking {
       if (getSelection().rangeCount) getSelection().removeAllRanges();
       this.kept = null;
       if (this.chosen) this.choose(null);
+      this.showTarget();
     });
     document.addEventListener("selectionchange", () => {
       const passage = this.selected();
@@ -416,7 +417,13 @@ class Marking {
       else if (this.kept && !this.kept.lost) this.kept.lost = performance.now();
       const range = passage && rangeOf(passage.document, passage.start, passage.end);
       paint("pending", range ? [range] : []);
+      this.showTarget();
     });
+  }
+
+  /** Where room is scarce, the buttons come when there is something to mark. */
+  showTarget() {
+    this.bar.toggleAttribute("data-passage", Boolean(this.target()));
   }
 
   submitted(event) {
