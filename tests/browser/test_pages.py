@@ -119,3 +119,13 @@ def test_the_grid_prints_dark_on_white(visit, sample, alice):
 
 def ink(page, selector):
     return page.locator(selector).first.evaluate("(element) => getComputedStyle(element).color")
+
+
+def test_the_reading_page_is_as_large_as_the_window(visit, sample, alice):
+    page = visit(alice, viewport={"width": 1024, "height": 700})
+    four = [document.pk for document in sample.documents.order_by("pk")[:4]]
+
+    page.goto(reverse("annotations:reader", args=[sample.slug], query={"d": four}))
+
+    root = "document.documentElement"
+    assert page.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == [1024, 700]
