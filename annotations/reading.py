@@ -696,37 +696,52 @@ class _Pieces:
     def _piece(self, segment: Segment) -> Piece:
         words = self._text[segment.start : segment.end]
         control = f"{ord(words):04X}" if len(words) == 1 and words in CONTROLS else ""
-        over = [n for n in segment.over if n < self._first_cut]
-        if not over and not control:
-            return Piece(words)
-        marks = [n for n in over if n < self._first_edit]
-        edits = [n for n in over if self._first_edit <= n < self._first_change]
-        chips = [
-            self._changes[n - self._first_change][1]
-            for n in over
-            if self._first_change <= n < self._first_saying
-        ]
-        sayings = [self._sayings[n - self._first_saying] for n in over if n >= self._first_saying]
-        passages = [n for n in marks if n in self._lane_of]
-        beginning = [self._marks[n] for n in passages if self._marks[n].start == segment.start]
-        drawn = [""] * SHOWN_LANES
-        for n in passages:
-            if self._lane_of[n] < SHOWN_LANES:
-                drawn[self._lane_of[n]] = str(self._marks[n].colour)
-        return Piece(
-            text=words,
-            op=self._edits[edits[0] - self._first_edit][1] if edits else "",
+        over = segment.over[: bisect_left(segment.over, self._first_cut)]
+        if not over:
+            return Piece(words, control=control)
+        edit = bisect_left(over, self._first_edit)
+        piece = self._marked(words, segment.start, over[:edit], control=control)
+        if edit == len(over):
+            return piece
+        change = bisect_left(over, self._first_change)
+        saying = bisect_left(over, self._first_saying)
+        chips = [self._changes[n - self._first_change][1] for n in over[change:saying]]
+        sayings = [self._sayings[n - self._first_saying] for n in over[saying:]]
+        return replace(
+            piece,
+            op=self._edits[over[edit] - self._first_edit][1] if edit < change else "",
             change=" ".join(chip.key for chip in chips),
             severity=max((chip.severity for chip in chips), default=0),
-            annotations=" ".join(dict.fromkeys(self._marks[n].annotation for n in marks)),
-            role="" if passages or not marks else self._marks[marks[0]].role,
-            lanes=tuple(drawn),
-            depth=len(passages),
-            tag=" ".join(dict.fromkeys(mark.tag for mark in beginning)),
-            words="; ".join(mark.in_words for mark in beginning),
-            control=control,
             # Of a quotation within a quotation the inner one.
-            said=max(sayings, key=lambda saying: (saying.start, -saying.end), default=None),
+            said=max(sayings, key=lambda one: (one.start, -one.end), default=None),
+        )
+
+    def _marked(self, words: str, start: int, over: Sequence[int], *, control: str) -> Piece:
+        """The piece with the marks of these numbers over it."""
+        if not over:
+            return Piece(words, control=control)
+        drawn = [""] * SHOWN_LANES
+        beginning = []
+        depth = 0
+        for n in over:
+            mark = self._marks[n]
+            if mark.role != "passage":
+                continue
+            depth += 1
+            lane = self._lane_of[n]
+            if lane < SHOWN_LANES:
+                drawn[lane] = str(mark.colour)
+            if mark.start == start:
+                beginning.append(mark)
+        return Piece(
+            words,
+            annotations=" ".join(dict.fromkeys([self._marks[n].annotation for n in over])),
+            role="" if depth else self._marks[over[0]].role,
+            lanes=tuple(drawn),
+            depth=depth,
+            tag=" ".join(dict.fromkeys([mark.tag for mark in beginning])),
+            words="; ".join([mark.in_words for mark in beginning]),
+            control=control,
         )
 
 

@@ -1,5 +1,6 @@
 """Many attributes in one step: a page with two thousand marks has twenty thousand of them."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -8,6 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+# Most values have nothing to escape, and to look is three times as fast as to replace nothing.
+special = re.compile("[&<>\"']").search
+
 
 @register.filter
 def attributes(pairs: Iterable[tuple[str, str | int]]) -> SafeString:
@@ -15,7 +19,7 @@ def attributes(pairs: Iterable[tuple[str, str | int]]) -> SafeString:
     own `name="{{ value }}"`. The names are ours and never a user's."""
     written = "".join(
         [
-            f' {name}="{value if isinstance(value, int) else escape(value)}"'
+            f' {name}="{escape(value) if isinstance(value, str) and special(value) else value}"'
             for name, value in pairs
         ]
     )

@@ -281,10 +281,13 @@ def marks_on(
     }
     buttons = _buttons(collection)
     # Resolving an address takes longer than all else that is done for a mark.
-    edit_url = reverse("annotations:edit", args=[UUID(int=0)])
+    nobody = UUID(int=0)
+    before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
+    texts = {document.pk: document.text for document in documents}
+    sources: dict[Any, str] = {}
     found = []
     # One filter() for the targets, so that the rows are those of the very targets it lets through.
-    rows: Iterable[Any] = (
+    rows: list[Any] = list(
         Annotation.objects.visible_to(request.user)
         .live()
         .filter(targets__document__in=pks, targets__start__isnull=False)
@@ -305,6 +308,9 @@ def marks_on(
             "creator__last_name",
         )
     )
+    for annotation, document, start, end, role, *_ in rows:
+        if role == "source":
+            sources[annotation] = " ".join(texts[document][start:end].split())
     for (
         annotation,
         document,
@@ -318,11 +324,12 @@ def marks_on(
         creator,
         *name,
     ) in rows:
+        key = str(annotation)
         number, statement = claims.get(claim, (None, ""))
         label, letter, colour = _label(codings[annotation], buttons)
         found.append(
             Mark(
-                annotation=str(annotation),
+                annotation=key,
                 document=document,
                 start=start,
                 end=end,
@@ -339,7 +346,8 @@ def marks_on(
                 note=note,
                 unsure=unsure,
                 version=version,
-                edit_url=edit_url.replace(str(UUID(int=0)), str(annotation))
+                source=sources.get(annotation, "") if role == "passage" else "",
+                edit_url=f"{before}{key}{after}"
                 if collection.may_curate or (collection.may_code and creator == request.user.pk)
                 else "",
             )
