@@ -588,6 +588,11 @@ class _Reader:
             end -= 1
         return (self._span(first, end) if self._is_noun_phrase(first, end) else None), end
 
+    def _opens_noun(self, i: int) -> bool:
+        """Whether a name or an article stands at token i."""
+        token = self.tokens[i]
+        return token.text[0].isupper() or token.key in self.cues.determiners
+
     def _is_noun_phrase(self, first: int, end: int) -> bool:
         if first >= end:
             return False
@@ -625,8 +630,7 @@ class _Reader:
             and cues.stem(tokens[i].key) in cues.inverting
         ):
             inverted, _ = self._noun_phrase(i + 1)
-            first = tokens[min(i + 1, len(tokens) - 1)]
-            if inverted and (first.text[0].isupper() or first.key in cues.determiners):
+            if inverted and self._opens_noun(i + 1):
                 return self._clause(start, i - 1, inverted, cue)
         speaker = self._subject(i, start)
         if speaker is None or speaker.end > tokens[i].start:

@@ -31,6 +31,13 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     substance,
 )
 
+_DETAILS = ("number", "date", "name", "certainty", "statement")
+"""Kinds of changes that go without saying where the whole clause came or went."""
+
+_FEW = 4
+_SHARE = 0.2
+"""Reworded sentences, and their share, up to which a guess is worth a reader's time."""
+
 _MOST = 200
 """Findings of one pair that are compared with one another."""
 
@@ -54,22 +61,34 @@ def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) ->
     """The changes in all pairs of two documents, in the order of the pairs.
 
     Sentences without a counterpart are changes of the kind `statement`, those that follow one
-    another in a paragraph one change together.
+    another in a paragraph one change together. Where a guess that some words mean something else
+    would fall on sentence after sentence, the text was reworded throughout, and guesses say little:
+    they are left to the edits of the pairs.
     """
     lost = statements.runs(source.text, pairs, derived=False)
     new = statements.runs(derived.text, pairs, derived=True)
+    findings = {
+        n: _findings(source, derived, source_spans=pair.source, derived_spans=pair.derived)
+        for n, pair in enumerate(pairs)
+        if pair.source and pair.derived and pair.kind != "same"
+    }
+    reworded = sum(any(map(_is_guess, found)) for found in findings.values())
+    guesses = reworded <= max(_FEW, _SHARE * len(findings))
     changes: list[Change] = []
-    for pair in pairs:
-        if pair.source and pair.derived:
-            if pair.kind != "same":
-                changes += changes_in_pair(
-                    source, derived, source_spans=pair.source, derived_spans=pair.derived
-                )
+    for n, pair in enumerate(pairs):
+        if n in findings:
+            told = [f for f in findings[n] if guesses or not _is_guess(f)]
+            changes += _changes(told, source.text, derived.text)
         elif pair.source and pair.source[0] in lost:
             changes += _alone(source, lost[pair.source[0]], derived, added=False)
         elif pair.derived and pair.derived[0] in new:
             changes += _alone(derived, new[pair.derived[0]], source, added=True)
     return changes
+
+
+def _is_guess(finding: Finding) -> bool:
+    """Whether all that is known is that some words are not the same."""
+    return finding.reason == "words" and finding.severity == 1
 
 
 def _alone(
@@ -81,8 +100,9 @@ def _alone(
     if quotation is None or not statements.is_mostly(quotation, run.span):
         passage = _passage(run.span, reading.text)
         told = statements.note(reading, run, look, added=added)
-        sides = (None, passage) if added else (passage, None)
-        yield Change("statement", statements.severity(reading, run.span, look), *sides, told)
+        severity = statements.severity(reading, run.span, look)
+        before, after = (None, passage) if added else (passage, None)
+        yield Change("statement", severity, before, after, told)
     if quotation is not None:
         # Words that nobody said are worse than words left out.
         finding = Finding("quotation", 2, quotation.span, None, "quotation")
@@ -107,6 +127,17 @@ def changes_in_pair(
     of the documents. A detail that stands within `reading.NEAR` characters of the passage in the
     other document only moved, and is not dropped.
     """
+    found = _findings(source, derived, source_spans=source_spans, derived_spans=derived_spans)
+    return _changes(found, source.text, derived.text)
+
+
+def _findings(
+    source: Reading,
+    derived: Reading,
+    *,
+    source_spans: Sequence[Span],
+    derived_spans: Sequence[Span],
+) -> list[Finding]:
     left, right = Side(source, source_spans), Side(derived, derived_spans)
     # One order for both directions, so that swapping the documents mirrors the result.
     swapped = (len(left), left.stems, source.text) > (len(right), right.stems, derived.text)
@@ -114,8 +145,11 @@ def changes_in_pair(
     found = [finding for detector in _DETECTORS for finding in detector(match)]
     if swapped:
         found = [finding.mirrored() for finding in found]
-    changes = {_change(finding, source.text, derived.text) for finding in _outermost(found)}
-    return sorted(changes, key=_place)
+    return list(_outermost(found))
+
+
+def _changes(findings: Sequence[Finding], source: str, derived: str) -> list[Change]:
+    return sorted({_change(finding, source, derived) for finding in findings}, key=_place)
 
 
 def _outermost(findings: list[Finding]) -> Iterator[Finding]:
@@ -133,8 +167,14 @@ def _outermost(findings: list[Finding]) -> Iterator[Finding]:
             covers["statement"].append(finding)
             covers["name"].append(finding)
     altered = [finding for finding in findings if finding.reason == "quotation"]
+    clauses = [finding for finding in findings if finding.reason == "clause"]
     for finding in findings:
+        if finding in clauses:
+            yield finding
+            continue
         outer = covers.get(finding.kind, [])
+        if finding.kind in _DETAILS and not (finding.source and finding.derived):
+            outer = [*outer, *clauses]
         if finding.severity == 1 and finding.kind != "quotation":
             outer = [*outer, *altered]
         if not _covered(finding, outer):

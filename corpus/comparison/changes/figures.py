@@ -34,12 +34,21 @@ def figures(match: Match) -> Iterator[Finding]:
             yield finding
     near_a = a.reading.values_near(a.spans) if right else set()
     near_b = b.reading.values_near(b.spans) if left else set()
-    for one in left:
-        if one.value not in near_b and _matters(one, b):
-            yield Finding(_kind(one), 2, a.fact_span(one), None, _kind(one))
-    for other in right:
-        if other.value not in near_a and _matters(other, a):
-            yield Finding(_kind(other), 2, None, b.fact_span(other), _kind(other))
+    for kind, span in _together(a, [f for f in left if f.value not in near_b and _matters(f, b)]):
+        yield Finding(kind, 2, span, None, kind)
+    for kind, span in _together(b, [f for f in right if f.value not in near_a and _matters(f, a)]):
+        yield Finding(kind, 2, None, span, kind)
+
+
+def _together(side: Side, facts: list[Fact]) -> Iterator[tuple[Literal["date", "number"], Span]]:
+    """The spans of facts; the parts of a date ("Monday, 12 January") are one."""
+    found: list[tuple[Literal["date", "number"], Fact, Span]] = []
+    for fact in sorted(facts):
+        kind, span = _kind(fact), side.fact_span(fact)
+        if found and kind == "date" == found[-1][0] and fact.first - found[-1][1].last <= 1:
+            span = Span(found.pop()[2].start, span.end)
+        found.append((kind, fact, span))
+    yield from ((kind, span) for kind, _, span in found)
 
 
 def _unmatched(

@@ -10,8 +10,10 @@ from ..results import Span
 from ..tokens import fold
 from .pair import Finding, Match, Side
 
-_SOUNDS = (("ph", "f"), ("ou", "u"), ("oo", "u"), ("ck", "k"), ("h", ""))
-_SOUNDS += tuple(zip("cyjwz", "kiivs", strict=True))
+_SOUNDS = (
+    ("ph", "f"), ("ou", "u"), ("oo", "u"), ("ck", "k"), ("h", ""),
+    ("c", "k"), ("y", "i"), ("j", "i"), ("w", "v"), ("z", "s"),
+)  # fmt: skip
 
 _TITLE = 4
 """Words of a title at most before or after its head."""
@@ -66,12 +68,18 @@ def _span(side: Side, run: list[int]) -> Span:
 
 
 def _runs(side: Side, left: set[int]) -> list[list[int]]:
-    """The left-over words of names, neighbours together."""
-    positions = [i for i in sorted(left) if side.is_name(i)]
-    return [
-        [position for _, position in group]
-        for _, group in groupby(enumerate(positions), key=lambda item: item[1] - item[0])
-    ]
+    """The left-over words of names, neighbours and names of one enumeration together."""
+    runs: list[list[int]] = []
+    for i in [i for i in sorted(left) if side.is_name(i)]:
+        joins = side.reading.lists.coordinators
+        if runs and (
+            i == runs[-1][-1] + 1
+            or (i == runs[-1][-1] + 2 and side.words[i - 1].key in joins and len(runs[-1]) > 1)
+        ):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
 
 
 def _known(match: Match, side: Side, run: list[int], other: Side) -> bool:

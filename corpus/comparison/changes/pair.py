@@ -144,6 +144,19 @@ class Match:
         )  # verbs of which one denies what the other tells
         self._cancel_moved()
 
+    @cached_property
+    def partners(self) -> dict[int, int]:
+        """The position in the derived passage of each word of the source that kept its place."""
+        found: dict[int, int] = {}
+        s = d = 0
+        end = Block(range(len(self.source), 0), range(len(self.derived), 0))
+        for block in (*self.blocks, end):
+            found.update(
+                zip(range(s, block.source.start), range(d, block.derived.start), strict=False)
+            )
+            s, d = block.source.stop, block.derived.stop
+        return found
+
     def _cancel_moved(self) -> None:
         """Words that only moved are not left over."""
         a, b = self.source, self.derived

@@ -30,6 +30,8 @@ class Word(NamedTuple):
     capital: bool
     opens_fact: bool
     """Whether a figure or a date can begin with it."""
+    negates: bool
+    """Whether it denies something, as "not", "no" and "isn't" do."""
 
 
 class Fact(NamedTuple):
@@ -128,13 +130,15 @@ class Lists:
         self.tones = list(data["verb_strength"])
         self.shades = _shades(language)
         self.denials = stems("denials")
+        self.scant = words("scant")
+        self.coordinators = words("coordinators")
         self.not_adverbs = words("not_adverbs")
         self.ranks = words("ranks")
         self.roles = self.titles | words("roles")
         self.light = stems("light")
         self.anaphors = stems("anaphors")
         self.brackets = words("brackets")
-        self.furniture = [
+        self.furniture: list[tuple[str, list[str]]] = [
             (name, [_line(phrase) for part in names.split() for phrase in data[part]])
             for name, names in data["furniture"].items()
         ]
@@ -148,7 +152,9 @@ class Lists:
         """The word of a token's text; its key goes without the possessive ending."""
         full = key(text)
         if not text[0].isalnum() or full in self.brackets:
-            return Word(text, full, "", function=True, capital=False, opens_fact=False)
+            return Word(
+                text, full, "", function=True, capital=False, opens_fact=False, negates=False
+            )
         bare = full.removesuffix("'s").removesuffix("'")
         return Word(
             text,
@@ -157,6 +163,7 @@ class Lists:
             bare in self.function,
             text[0].isupper(),
             bare in self.fact_openers or "-" in text or any(map(str.isdigit, text)),
+            bare in self.negations or bare.endswith(self.negation_ending),
         )
 
     def is_adverb(self, word: Word) -> bool:
@@ -229,6 +236,11 @@ class Reading:
     @cached_property
     def quotations(self) -> list[Quotation]:
         return quotations(self.text, self.tokens)
+
+    @cached_property
+    def quotes(self) -> int:
+        """How many quotations stand in quotation marks."""
+        return sum(found.direct for found in self.quotations)
 
     @cached_property
     def quotation_starts(self) -> list[int]:
@@ -339,16 +351,37 @@ class Reading:
     def fact_firsts(self) -> list[int]:
         return [fact.first for fact in self.facts]
 
+    def words_near(self, spans: Sequence[Span]) -> tuple[int, int]:
+        """The words within NEAR characters of the spans, as a half-open range of indices."""
+        start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
     def stems_near(self, spans: Sequence[Span]) -> frozenset[str]:
         """The stems of the words within NEAR characters of the spans."""
-        start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        first, last = self.words_near(spans)
         return frozenset(word.stem for word in self.words[first:last])
+
+    @cached_property
+    def denied(self) -> list[tuple[int, str]]:
+        """Each word that denies something, with the stem of the first word of substance after it."""
+        found = []
+        for i in [i for i, word in enumerate(self.words) if word.negates]:
+            rest = self.words[i + 1 : i + 8]
+            stems = (
+                word.stem for word in rest if not word.function and not self.lists.is_adverb(word)
+            )
+            found.append((i, next(stems, "")))
+        return found
+
+    def denied_near(self, spans: Sequence[Span]) -> set[str]:
+        """The stems of what is denied within NEAR characters of the spans."""
+        first, last = self.words_near(spans)
+        begin, end = bisect_left(self.denied, (first, "")), bisect_left(self.denied, (last, ""))
+        return {stem for _, stem in self.denied[begin:end] if stem}
 
     def values_near(self, spans: Sequence[Span]) -> set[tuple[str, object]]:
         """The values of the facts within NEAR characters of the spans."""
-        start, end = spans[0][0] - NEAR, spans[-1][1] + NEAR
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        first, last = self.words_near(spans)
         found = bisect_left(self.fact_firsts, first), bisect_left(self.fact_firsts, last)
         return {fact.value for fact in self.facts[slice(*found)]}
 

@@ -12,6 +12,9 @@ from .reading import Reading, Word
 _ENOUGH = 0.45
 """How alike the words of two quotations must be to be versions of one."""
 
+_HABIT = 3
+"""More quotations than this in one text and none in the other are a matter of its marks."""
+
 _MOST = 40
 """Quotations of one passage that are looked at."""
 
@@ -196,9 +199,12 @@ def _alone(side: Side, quotation: Quotation, other: Side, *, mirrored: bool) -> 
         )
         if there and alike:
             return
-    keys = [word.key for word in other.words]
+    first, last = other.reading.words_near(other.spans)
+    keys = [word.key for word in other.reading.words[first:last] if word.stem]
     kept = LCSseq.similarity(words, keys) / len(words) if words and len(keys) < 4000 else 0
     if kept >= 0.8:
+        if side.reading.quotes > _HABIT and not other.reading.quotes:
+            return  # a text that lost its quotation marks throughout
         finding = Finding("quotation", 1, quotation.span, None, "marks")
     else:
         finding = Finding(

@@ -55,8 +55,9 @@ def looks_like(reading: Reading, run: Span) -> str:
     ((first, last),) = reading.ranges([run])
     words = reading.words[first:last]
     line = f" {' '.join(word.key for word in words)} "
+    said = any(found.speaker for found in reading.quotations_in([run]))
     for name, phrases in reading.lists.furniture:
-        if any(phrase in line for phrase in phrases):
+        if not said and any(phrase in line for phrase in phrases):
             return name
     opens = not text[: run.start].strip()
     alone = _is_paragraph(text, run)

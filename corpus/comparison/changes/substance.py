@@ -99,8 +99,13 @@ def _alone(match: Match, block: Block, side: Side, positions: list[int]) -> Iter
             return
         if _word_class(side, positions[0]) not in ("noun", "modifier"):
             return
+    whole = bare and len(positions) >= _STATEMENT
+    if whole:
+        place = block.source or block.derived
+        positions = list(range(place.start, place.stop))
     span = side.span(positions[0], positions[-1] + 1)
-    yield Finding("statement", 2 if len(positions) >= _STATEMENT else 1, span, None, "words")
+    severity = 2 if len(positions) >= _STATEMENT else 1
+    yield Finding("statement", severity, span, None, "clause" if whole else "words")
 
 
 def _word_class(side: Side, position: int) -> str:

@@ -8,6 +8,9 @@ from .reading import Lists
 _MOST = 60
 """Denials of one passage that are looked at for a counterpart."""
 
+_PHRASE = 8
+"""Words of a reworded stretch in which an opposite may be made good by other words."""
+
 _CERTAIN = 3
 """The level of "will"."""
 
@@ -15,12 +18,15 @@ _BUDGET = 20_000
 """How many pairs of words of one passage are looked at for antonyms."""
 
 
-def _is_negation(match: Match, side: Side, position: int) -> bool:
-    word = side.words[position]
-    if word.key in match.lists.negations:
-        following = side.words[position + 1].key if position + 1 < len(side) else ""
-        return following not in match.lists.negation_companions
-    return word.key.endswith(match.lists.negation_ending)
+def _negations(side: Side) -> list[int]:
+    """The positions of the words that deny something."""
+    return [i for i, word in enumerate(side.words) if word.negates and _denies(side, i)]
+
+
+def _denies(side: Side, position: int) -> bool:
+    """Whether a word such as "not" denies what follows: not that of "not only"."""
+    following = side.words[position + 1].key if position + 1 < len(side) else ""
+    return following not in side.reading.lists.negation_companions
 
 
 def _predicate(side: Side, position: int) -> int | None:
@@ -35,12 +41,16 @@ def _predicate(side: Side, position: int) -> int | None:
 def negation(match: Match) -> Iterator[Finding]:
     """Predicates that are denied on one side only, and words replaced by their opposite."""
     a, b = match.source, match.derived
-    left = [i for i in range(len(a)) if _is_negation(match, a, i)]
-    right = [j for j in range(len(b)) if _is_negation(match, b, j)]
+    left, right = _negations(a), _negations(b)
     _pair_off(left, right, lambda i, j: _denied(a, i) == _denied(b, j) != "")
     match.cancel_synonyms()
     _pair_off(left, right, lambda i, j: _alike_predicates(match, i, j))
     _pair_off(left, right, lambda i, j: _same_place(match, i, j))
+    _pair_off(
+        left,
+        right,
+        lambda i, j: match.partners.get(i) == j and not (_affirmed(a, i, b) and _affirmed(b, j, a)),
+    )
     _pair_off(left, right, lambda i, j: not (_affirmed(a, i, b) or _affirmed(b, j, a)))
     denials = _denials(a, match.raw_left[0]), _denials(b, match.raw_left[1])
     _pair_off(left, denials[1], lambda i, j: _under(a, i, b, j))
@@ -54,7 +64,9 @@ def negation(match: Match) -> Iterator[Finding]:
     for i, j in opposites:
         match.source_left.discard(i)
         match.derived_left.discard(j)
-        yield Finding("negation", 3, a.span(i, i + 1), b.span(j, j + 1), "opposite")
+        block = match.blocks[match.source_block[i]]
+        sure = max(len(block.source), len(block.derived)) <= _PHRASE
+        yield Finding("negation", 3 if sure else 2, a.span(i, i + 1), b.span(j, j + 1), "opposite")
 
 
 def _pair_off(left: list[int], right: list[int], same: Callable[[int, int], bool]) -> None:
@@ -177,12 +189,15 @@ def _unpaired(
         for i in there:
             word = other.words[i]
             negative = word.key.endswith(match.lists.privative_ending)
+            negative = negative or word.key in match.lists.scant
             if negative or word.stem in match.lists.negative_verbs:
                 return
             if match.lists.without_prefix(word.key):
                 return
         if not _affirmed(side, position, other) and any(not other.words[i].function for i in there):
             return  # "not cheap" and "costly": another predicate, which may say the same
+    if _denied(side, position) in other.reading.denied_near(other.spans):
+        return  # it moved to another sentence
     last = position + 1
     while last < min(position + 7, len(side)) and side.at[last] == side.at[last - 1] + 1:
         last += 1
