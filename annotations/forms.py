@@ -10,8 +10,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 from annotations.codebooks import LEVELS, CodebookError
 from annotations.codebooks import read as read_codebook
 from annotations.models import Annotation, Claim, Code, Variable
+from annotations.sources import attribution
 from annotations.states import AnnotationState, ClaimState, TargetRole, TargetState
 from corpus.models import Collection, Document
+from corpus.quoting import quotations_of
 
 # A mark's own variables: the buttons set these two, the other variables have fields of their own.
 VOICE, POSITION = "voice", "position"
@@ -68,6 +70,15 @@ def reasons_of(form: forms.Form) -> list[str]:
         label = "" if name == "__all__" else f"{form[name].label}: "
         reasons += [f"{label}{error}" for error in errors]
     return reasons
+
+
+def spoken(document: Document, *, start: int, end: int) -> dict[TargetRole, tuple[int, int]]:
+    """Where the source and the cue of a passage stand, as far as its quotations tell."""
+    found = attribution(quotations_of(document), start=start, end=end)
+    if found is None:
+        return {}
+    spans: dict[TargetRole, Any] = {"source": found.speaker, "cue": found.cue}
+    return {role: (span.start, span.end) for role, span in spans.items() if span}
 
 
 class PassageForm(forms.Form):
@@ -234,18 +245,44 @@ class MarkForm(PassageForm):
         document = data.get("document")
         if self.errors or document is None:
             return data
-        # A source may stand a sentence or two away from what it says.
-        start, end = max(0, data["start"] - 600), min(len(document.text), data["end"] + 600)
-        for role in SPANS:
-            if words := data.get(f"{role}_words"):
-                try:
-                    data[role] = find_words(document.text, words, start=start, end=end)
-                except ValueError as error:
-                    self.add_error(f"{role}_words", str(error))
+        self._clean_spans(document, data)
         state = self.state(claim=data["claim"])
         if not (state.codings or state.claim or data["statement"] or state.note):
             raise forms.ValidationError("Choose a claim or a code, or write a note.")
         return data
+
+    def _clean_spans(self, document: Document, data: dict[str, Any]) -> None:
+        """Find the source and the cue; what the quotations tell of them goes with a source's voice.
+
+        A button sends neither field and takes what is found; a form sends both, filled in or empty.
+        """
+        text = document.text
+        said = spoken(document, start=data["start"], end=data["end"])
+        stored = {target.role: target for target in self.before.targets} if self.before else {}
+        # A source may stand a sentence or two away from what it says.
+        start, end = max(0, data["start"] - 600), min(len(text), data["end"] + 600)
+        for role in SPANS:
+            words = data.get(f"{role}_words")
+            if not words:
+                continue
+            # Words that stand here more than once are those stored or suggested.
+            known = [said[role]] if role in said else []
+            if role in stored:
+                known.insert(0, (stored[role].start or 0, stored[role].end or 0))
+            same = [span for span in known if text[slice(*span)].split() == words.split()]
+            try:
+                data[role] = same[0] if same else find_words(text, words, start=start, end=end)
+            except ValueError as error:
+                self.add_error(f"{role}_words", str(error))
+        asked = any(f"{role}_words" in self.data for role in SPANS)
+        if "source" in self.state(claim=None).codes(VOICE):
+            had = self.before is not None and "source" in self.before.codes(VOICE)
+            if not asked and not had:
+                data.update(said)
+        elif self.before is None:
+            for role in said:
+                if data.get(role) == said[role]:
+                    del data[role]
 
     def state(self, *, claim: int | None) -> AnnotationState:
         """What the form says; `claim` is the stored claim, an existing or a new one."""

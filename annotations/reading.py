@@ -340,6 +340,16 @@ class Relation:
     coarse: bool
 
     @property
+    def undecided(self) -> bool:
+        """Whether it is open which of the two texts came first."""
+        return self.direction == "undecided" and self.key in UNDECIDED
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the texts run side by side, so that their paragraphs can stand level."""
+        return self.key not in LOOSE
+
+    @property
     def shares_words(self) -> bool:
         return self.key not in ("same_event", "unrelated")
 
@@ -376,10 +386,12 @@ class Column:
 
 def relation_of(comparison: Comparison) -> Relation:
     forwards, backwards = RELATIONS[comparison.relation]
-    turned = comparison.direction == "derived_to_source"
+    words = backwards if comparison.direction == "derived_to_source" else forwards
+    if comparison.direction == "undecided":
+        words = UNDECIDED.get(comparison.relation, words)
     return Relation(
         key=comparison.relation,
-        words=backwards if turned else forwards,
+        words=words,
         kept=round(100 * comparison.source_in_derived),
         direction=comparison.direction,
         coarse=comparison.coarse,

@@ -9,11 +9,10 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations.forms import MarkForm, MoveForm, PassageForm, quoted, reasons_of
+from annotations.forms import MarkForm, MoveForm, PassageForm, quoted, reasons_of, spoken
 from annotations.models import Annotation, Claim, Code, EditConflict
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, ClaimState, TargetState
-from corpus.comparison import quotations
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection, Document
 
@@ -48,12 +47,12 @@ def mark(request: Request, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, collection, form, claims=claims)
     try:
-        message, touched, changed = _record(request, collection, form)
+        message, touched, changed, made = _record(request, collection, form)
     except EditConflict as conflict:
         # A late repetition: the mark was saved the first time and has been changed since.
         stored: Annotation = conflict.current
         message, touched = "Saved before, and changed since.", touched_by(stored.as_state())
-        changed = {stored.claim_id}
+        changed, made = {stored.claim_id}, None
         if stored.creator_id != request.user.pk or stored.collection_id != collection.pk:
             return refusal(request, collection, ["Another mark has this id."], status=409)
     except ValidationError as error:
@@ -65,7 +64,8 @@ def mark(request: Request, slug: str) -> HttpResponse:
         view=form.cleaned_data["view"],
         message=message,
         touched=touched,
-        claims=changed,
+        claims=None if made else changed,
+        made=made,
     )
 
 
@@ -83,14 +83,16 @@ def _passage_asked_for(request: Request, collection: Collection) -> dict[str, An
         "end": end,
         "words": document.text[start:end],
         "view": request.GET.get("view") or f"d={document.pk}",
+        **{name: words for name, _, words in _spoken(document, start, end)},
         **{name: request.GET.get(name, "") for name in ("claim", "button", "via", "generator")},
     }
 
 
 def _record(
     request: Request, collection: Collection, form: MarkForm
-) -> tuple[str, list[TargetState], set[int | None] | None]:
-    """Store what the form says: what was done, in words, and the passages and claims it touched.
+) -> tuple[str, list[TargetState], set[int | None], Claim | None]:
+    """Store what the form says: what was done, in words, and the passages and claims it touched,
+    with the claim it made.
 
     The same passage and claim by the same person is one mark: marking again changes its codes.
     """
@@ -105,7 +107,7 @@ def _record(
             merged = replace(state, note=state.note or before.note)
             same.change(merged, user=user, operation=operation)
             message = "Already marked so" if merged == before else "Mark changed"
-            return f"{message}: {_told(state)}", touched_by(before, merged), {claim}
+            return f"{message}: {_told(state)}", touched_by(before, merged), {claim}, made
         via = None
         if data["via"]:
             via = Annotation.objects.visible_to(user).filter(pk=data["via"]).first()
@@ -119,7 +121,8 @@ def _record(
             operation=operation,
         )
     new = " under a new claim" if made else ""
-    return f"Marked{new}: {_told(state)}", touched_by(state), None if made else {claim}
+    source = next((f". Source: {row.exact}" for row in state.targets if row.role == "source"), "")
+    return f"Marked{new}: {_told(state)}{source}", touched_by(state), {claim}, made
 
 
 def _told(state: AnnotationState) -> str:
@@ -128,21 +131,22 @@ def _told(state: AnnotationState) -> str:
 
 def _claim(
     request: Request, collection: Collection, form: MarkForm, *, operation: UUID
-) -> tuple[int | None, bool]:
-    """The claim the form names, made where it is new; a statement already there is that claim."""
+) -> tuple[int | None, Claim | None]:
+    """The claim the form names, and whether it was made just now: a statement already there is
+    that claim."""
     statement = " ".join(form.cleaned_data["statement"].split())
     if not statement:
-        return form.cleaned_data["claim"], False
+        return form.cleaned_data["claim"], None
     known = Claim.objects.filter(collection=collection, statement__iexact=statement).current()
     if found := known.in_order().first():
-        return found.pk, False
+        return found.pk, None
     claim = Claim.objects.record(
         ClaimState(statement=statement),
         collection=collection,
         user=request.user,
         operation=operation,
     )
-    return claim.pk, True
+    return claim.pk, claim
 
 
 def _same_passage(
@@ -219,6 +223,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         message=f"Mark changed: {_told(state)}",
         touched=touched_by(before, state),
         claims=None if made else {before.claim, state.claim},
+        made=made,
     )
 
 
@@ -328,7 +333,7 @@ def _form_page(
             for first, last in (document.sentences if document else [])
             if start <= first and last <= end
         ],
-        "spoken": _spoken(text, start, end),
+        "spoken": _spoken(document, start, end) if document and annotation else [],
         "likely": [(index + 1, claims[index]) for index, _ in ranked],
         "history": [
             (row, labels.lines(AnnotationState.from_dict(row.after or row.before or {})))
@@ -345,15 +350,12 @@ def _form_page(
     return render(request, template, context, status=status)
 
 
-def _spoken(text: str, start: int, end: int) -> list[tuple[str, str, str]]:
-    """Who says the passage, as the engine reads it: field, words, to be taken over or not."""
-    for found in quotations(text):
-        if found.span.start < end and start < found.span.end:
-            spans = (("source_words", "Source", found.speaker), ("cue_words", "Cue", found.cue))
-            return [
-                (name, label, text[span.start : span.end]) for name, label, span in spans if span
-            ]
-    return []
+def _spoken(document: Document, start: int, end: int) -> list[tuple[str, str, str]]:
+    """Who says the passage, as the engine reads it: field, label, words."""
+    return [
+        (f"{role}_words", role.capitalize(), document.text[first:last])
+        for role, (first, last) in spoken(document, start=start, end=end).items()
+    ]
 
 
 def _number(value: object) -> int:

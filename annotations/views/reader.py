@@ -17,6 +17,7 @@ from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
 from corpus.http import Request
 from corpus.models import MAY_READ, Collection, Document
+from corpus.quoting import quotations_of
 
 from .panels import StanceControl, marking_context
 
@@ -233,6 +234,7 @@ def text_of(document: Document) -> Text:
         document.text,
         tuple((start, end) for start, end in document.paragraphs),
         tuple((start, end) for start, end in document.sentences),
+        tuple(quotations_of(document)),
     )
 
 

@@ -1,4 +1,5 @@
 import { light } from "./highlights.js";
+import { inWords, quotationsIn } from "./quotations.js";
 
 /**
  * The sentence cursor: one current sentence, the sentences chosen with it, their counterparts.
@@ -178,6 +179,7 @@ export class Cursor {
     if (this.reader.dataset.columns > 1) said.push(answers ? "" : "Nothing answers to it.");
     const chips = this.reader.querySelectorAll(`.margin .chip[data-sentence="${this.current.id}"]`);
     for (const chip of chips) said.push(`${chip.firstChild.textContent}.`);
+    for (const words of inWords(quotationsIn(this.current))) said.push(`${words}.`);
     for (const mark of this.current.querySelectorAll("[data-words]")) said.push(`${mark.dataset.words}.`);
     place.textContent = said.filter(Boolean).join(" ");
   }

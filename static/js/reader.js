@@ -5,9 +5,11 @@ import { light } from "./highlights.js";
 import * as keys from "./keys.js";
 import { startMarking } from "./marking.js";
 import { Overview } from "./overview.js";
+import { quotationsIn, tell } from "./quotations.js";
 import { Scrolling } from "./scrolling.js";
 
 const LAYERS = ["changes", "claims"];
+const TOLD = ":is(.chip, .card, .guided):is(:hover, :focus-within)";
 
 export const reader = document.querySelector("[data-reader]");
 export const cursor = new Cursor(reader);
@@ -19,6 +21,7 @@ const overviews = cursor.columns().map((column) => new Overview(column));
 reader.addEventListener("cursor:move", (event) => {
   const sentence = event.detail?.sentence;
   showCounterpart(sentence);
+  tellWho(sentence);
   if (!sentence) return;
   open(sentence.closest(".column"));
   scrolling.show(sentence, cursor.counterparts(sentence));
@@ -52,7 +55,18 @@ reader.addEventListener("pointerover", (event) => {
   const from = sentence ?? cursor.current;
   light(reader, "data-counterpart", from ? cursor.counterparts(from) : []);
   lightUp(event.target);
+  const said = event.target.closest(".said");
+  if (said !== hovered) tellWho(said ?? cursor.current);
+  hovered = said;
 });
+
+let hovered = null;
+
+/** Say who says what the sentence quotes, or one quotation. @param {HTMLElement|null} element */
+function tellWho(element) {
+  const place = scrolling.sideBySide ? element?.closest(".column") : reader.querySelector(".counterpart");
+  tell(element ? quotationsIn(element) : [], place ?? reader);
+}
 
 reader.addEventListener("focusin", (event) => lightUp(event.target));
 
@@ -119,10 +133,19 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.target.click();
   }
-  if (event.key === "Escape") document.activeElement.closest?.(".chip")?.toggleAttribute("data-dismissed");
+  if (event.key === "Escape") {
+    for (const told of document.querySelectorAll(TOLD)) told.toggleAttribute("data-dismissed", true);
+  }
 });
 
-reader.addEventListener("focusout", (event) => event.target.removeAttribute?.("data-dismissed"));
+// What Escape sent away comes back with the next visit.
+for (const visit of ["focusin", "pointerover"]) {
+  document.addEventListener(visit, (event) => {
+    for (const told of document.querySelectorAll("[data-dismissed]")) {
+      if (!told.contains(event.target)) told.removeAttribute("data-dismissed");
+    }
+  });
+}
 
 // --- one column at a time -------------------------------------------------------------------------
 
@@ -211,6 +234,7 @@ reader.addEventListener("reader:updated", () => {
   const shown = reader.querySelector("[aria-current][data-tab]");
   if (shown) open(document.querySelector(shown.hash));
   cursor.refresh();
+  tellWho(cursor.current);
   scrolling.arrange();
   for (const overview of overviews) overview.place();
 });

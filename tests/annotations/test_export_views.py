@@ -75,7 +75,7 @@ def test_a_passage_marked_by_the_form_comes_out_where_it_is(client, bob, storm, 
     place = line["targets"][0]
     assert storm.text[int(row["start"]) : int(row["end"])] == row["exact"] == words
     assert storm.text[place["start"] : place["end"]] == place["exact"] == words
-    passage, source = linked["first"]["items"][0]["target"]
+    passage, source, *_ = linked["first"]["items"][0]["target"]
     for target, expected in ((passage, words), (source, "the pilot")):
         quote, position = target["selector"]
         assert storm.text[position["start"] : position["end"]] == quote["exact"] == expected
