@@ -149,9 +149,11 @@ def _form_page(
         (name, f"{target.document}:{target.start}:{target.end}", document, target)
         for name, document, target in zip(SIDES, documents, targets, strict=True)
     ]
+    known = {code.key: code for code in variable.codes.all()}
     context = {
         "collection": collection,
         "form": form,
+        "boxes": [(box, [known[box.data["value"]]]) for box in form["codes"]],
         "sides": sides,
         "named": named,
         "suggested": codes,

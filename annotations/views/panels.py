@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from annotations.forms import POSITION, VOICE, quoted
-from annotations.models import Annotation, Claim, Coding, Revision, Variable
+from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.wording import CodeName, in_words, verdict
 from corpus.models import Collection, Document
@@ -132,9 +132,12 @@ def _sentence(document: Document, start: int | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """An answer to choose; `guide` is the id of what the codebook says of it, its `codes`."""
+
     key: str
     label: str
-    definition: str
+    codes: list[Code]
+    guide: str
     chosen: bool
     others: int
 
@@ -203,7 +206,14 @@ def _stance_control(
             if code.key == leading:
                 names[variable.key] = CodeName(code.key, code.label)
         options = [
-            Option(code.key, code.label, code.definition, code.key == mine, others.count(code.key))
+            Option(
+                code.key,
+                code.label,
+                [code],
+                f"guide-{document.pk}-{variable.key}-{code.key}",
+                chosen=code.key == mine,
+                others=others.count(code.key),
+            )
             for code in codes
             if not code.retired or code.key == mine
         ]
@@ -261,8 +271,21 @@ def marking_context(
 ) -> dict[str, Any]:
     """All that the marking side of the reader page shows."""
     position = Variable.objects.filter(codebook__collection=collection, key=POSITION).first()
+    codes = {
+        (code.variable.key, code.key): code
+        for code in Code.objects.filter(
+            variable__codebook__collection=collection, variable__key__in=[VOICE, POSITION]
+        ).select_related("variable")
+    }
     buttons = [
-        {"key": key, "label": label, "value": f"{voice or ''}:{code}"}
+        {
+            "key": key,
+            "label": label,
+            "value": f"{voice or ''}:{code}",
+            "codes": [
+                codes[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in codes
+            ],
+        }
         for key, label, voice, code in (position.quick_buttons if position else [])
     ]
     return {

@@ -28,6 +28,16 @@ function dialog(label) {
   return made;
 }
 
+/** What the codebook says of the codes that the buttons set. */
+function guides() {
+  const rows = [...document.querySelectorAll("[data-marking] .guided")].map((guided) => {
+    const words = guided.querySelector(".guide").cloneNode(true);
+    words.removeAttribute("id");
+    return element("details", element("summary", guided.querySelector("button").lastChild.data.trim()), words);
+  });
+  return rows.length ? [element("section", element("h2", "What they mean"), ...rows)] : [];
+}
+
 /** All keys, by group, and the switch for single letters. */
 export function showKeys() {
   const sheet = dialog("Keys");
@@ -39,6 +49,7 @@ export function showKeys() {
     ]);
     return element("section", element("h2", group), element("dl", ...rows));
   });
+  lists.push(...guides());
   const box = element("input");
   box.type = "checkbox";
   box.checked = lettersOn();
