@@ -69,6 +69,8 @@ export class Scrolling {
       const here = tops[0][index] - starts[0] + pushed[0];
       const row = [[0, index, here]];
       for (let column = 1; column < blocks.length; column += 1) {
+        // Texts that only share quotations or an event would be torn apart.
+        if (!("aligned" in this.columns[column].column.dataset)) continue;
         const there = keysOf(first).map((key) => byKey[column].get(key)).find((at) => at !== undefined);
         if (there === undefined || there <= passed[column]) continue;
         const top = tops[column][there] - starts[column] + pushed[column];
