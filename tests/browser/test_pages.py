@@ -130,3 +130,20 @@ def test_the_reading_page_is_as_large_as_the_window(visit, sample, alice):
 
     root = "document.documentElement"
     assert page.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == [1024, 700]
+
+
+def test_documents_open_in_the_order_in_which_they_were_ticked(visit, sample, alice):
+    page = visit(alice)
+    first, second, third = sample.documents.order_by("published_on", "title")[:3]
+    page.goto(sample.get_absolute_url())
+
+    for document in (second, first, third):
+        page.get_by_role("checkbox", name=document.title).check()
+    page.get_by_role("checkbox", name=first.title).uncheck()
+    expect(page.locator("[data-read-hint]")).to_contain_text(second.title)
+    page.get_by_role("checkbox", name=first.title).check()
+    page.get_by_role("button", name="Read side by side").click()
+
+    page.locator("[data-reader]").wait_for(state="attached")
+    columns = page.locator(".column").evaluate_all("all => all.map((one) => one.dataset.document)")
+    assert columns == [str(second.pk), str(third.pk), str(first.pk)]
