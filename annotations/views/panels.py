@@ -282,9 +282,7 @@ def marking_context(
             "key": key,
             "label": label,
             "value": f"{voice or ''}:{code}",
-            "codes": [
-                codes[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in codes
-            ],
+            "codes": [codes[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in codes],
         }
         for key, label, voice, code in (position.quick_buttons if position else [])
     ]
