@@ -9,11 +9,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from annotations.models import Claim
+from annotations.similarity import near_identical
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request
 from corpus.models import Collection, Document
 
-from .panels import claims_panel_context, stance_controls, undo_state
+from .claims import may_rearrange
+from .panels import claims_panel_context, current_claims, stance_controls, undo_state
 from .reader import MOST, Params, render_paragraphs
 
 
@@ -39,13 +42,20 @@ def answer(
     claims: Iterable[int | None] | None = None,
     extra: Iterable[str] = (),
     warning: bool = False,
+    made: Claim | None = None,
 ) -> HttpResponse:
     """After a change: back to the reader, or for a script the elements to replace, each by its id.
 
     `touched` are the passages whose paragraphs look different now, `claims` those whose positions
-    may have changed (None: the list itself has changed); `extra` is more HTML.
+    may have changed (None: the list itself has changed); `extra` is more HTML. Where another claim
+    says nearly what the newly `made` one says, that is told, and merging them is offered.
     """
     touched = list(touched)
+    if made and (twin := _twin(collection, made)):
+        warning = True
+        told = {"message": message, "made": made, "twin": twin, "collection": collection}
+        told["may_merge"] = may_rearrange(collection)
+        message = render_to_string("annotations/twin.html", told)
     if not request.htmx:
         messages.add_message(request, messages.WARNING if warning else messages.SUCCESS, message)
         place = touched[0].document if touched else None
@@ -69,6 +79,13 @@ def answer(
         *extra,
     ]
     return HttpResponse("\n".join(pieces))
+
+
+def _twin(collection: Collection, made: Claim) -> Claim | None:
+    """The claim of the list that is likest to a new one, if it says nearly the same."""
+    others = [claim for claim in current_claims(collection) if claim != made]
+    found = near_identical(made.statement, [claim.statement for claim in others])
+    return others[found[0]] if found else None
 
 
 def _claims(

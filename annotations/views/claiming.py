@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotations.forms import ClaimForm, reasons_of
 from annotations.models import Annotation, Claim, EditConflict
-from annotations.similarity import near_identical, nearest
+from annotations.similarity import nearest
 from annotations.states import ClaimState, TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection
@@ -23,26 +23,21 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
     statement = form.cleaned_data["statement"]
-    claims = current_claims(collection)
-    known = next((row for row in claims if row.statement.casefold() == statement.casefold()), None)
-    if known is None:
-        known = Claim.objects.record(
+    made = None
+    known = Claim.objects.filter(collection=collection, statement__iexact=statement).current()
+    if found := known.in_order().first():
+        message = f"This claim is already in the list: “{found}”"
+    else:
+        made = Claim.objects.record(
             ClaimState(statement=statement), collection=collection, user=request.user
         )
-        twins = [claims[index] for index in near_identical(statement, statements_of(claims))]
-        message = f"New claim: “{known}”"
-    else:
-        twins, message = [], f"This claim is already in the list: “{known}”"
-    if twins:
-        message += (
-            f". Nearly the same as “{twins[0]}”: merge them on the claim’s page if they are one."
-        )
+        message = f"New claim: “{made}”"
     return answer(
         request,
         collection,
         view=form.cleaned_data["view"],
         message=message,
-        warning=bool(twins),
+        made=made,
     )
 
 

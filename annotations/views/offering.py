@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from annotations.models import Annotation, EditConflict
-from annotations.propagation import project
+from annotations.propagation import Projection, project
 from annotations.reading import label_of
 from annotations.similarity import Index
 from annotations.spans import Span
@@ -34,7 +34,10 @@ REJECTED = "rejected_offers"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A passage of another document that may say the same; a suggestion, not an annotation."""
+    """A passage of another document that may say the same; a suggestion, not an annotation.
+
+    `said` are the words there that answer to the marked source and cue.
+    """
 
     document: Document
     start: int
@@ -43,6 +46,7 @@ class Offer:
     generator: str
     changes: tuple[tuple[str, str], ...] = ()
     likeness: float | None = None
+    said: tuple[TargetState, ...] = ()
 
     @property
     def key(self) -> str:
@@ -164,7 +168,9 @@ def _find(
     span = (passage.start, passage.end)
     similar = []
     for document in others:
-        found = _aligned(home, document, span) or _similar(home, document, span, annotation)
+        found = _aligned(home, document, passage, beside=state.targets) or _similar(
+            home, document, span, annotation
+        )
         if found is None or _told(annotation, found.key) in rejected:
             continue
         if any(start < found.end and found.start < end for start, end in taken[document.pk]):
@@ -207,14 +213,38 @@ def _taken(
     return taken
 
 
-def _aligned(home: Document, document: Document, span: Span) -> Offer | None:
+def _aligned(
+    home: Document, document: Document, passage: TargetState, *, beside: Iterable[TargetState]
+) -> Offer | None:
+    """Where the passage stands in the other document; `beside` are the mark's source and cue."""
     comparison = comparison_of(home, document)
-    found = project(comparison, span, source=home.text, derived=document.text)
+
+    def follow(target: TargetState) -> Projection | None:
+        span = (target.start or 0, target.end or 0)
+        return project(comparison, span, source=home.text, derived=document.text)
+
+    found = follow(passage)
     if found is None:
         return None
+    said = []
+    for target in beside:
+        if target.role == "passage" or target.document != home.pk or target.start is None:
+            continue
+        there = follow(target)
+        # Words that were replaced by a whole clause are no longer a name or a verb of speech.
+        if there and (there.verbatim or there.end - there.start <= 3 * len(target.exact)):
+            words = document.text[there.start : there.end]
+            said.append(TargetState(document.pk, there.start, there.end, words, target.role))
     changes = tuple((label_of(change), change.note) for change in found.changes)
-    generator = f"aligned {VERSION}"
-    return Offer(document, found.start, found.end, found.verbatim, generator, changes)
+    return Offer(
+        document,
+        found.start,
+        found.end,
+        found.verbatim,
+        f"aligned {VERSION}",
+        changes,
+        said=tuple(said),
+    )
 
 
 def _similar(
@@ -250,7 +280,10 @@ def _accept(
     with transaction.atomic():
         for offer in accepted:
             state = AnnotationState(
-                model.motivation, (offer.target,), codings=model.codings, claim=model.claim
+                model.motivation,
+                (offer.target, *offer.said),
+                codings=model.codings,
+                claim=model.claim,
             )
             try:
                 one = Annotation.objects.record(

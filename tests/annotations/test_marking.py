@@ -464,3 +464,53 @@ def test_storing_a_mark_takes_the_same_queries_however_much_is_there(
 
     with django_assert_max_num_queries(46):
         assert client.post(address, data, headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize("name", ["mark", "edit", "add_claim"])
+def test_a_new_claim_that_nearly_repeats_another_offers_to_merge_them(
+    client, harbour, storm, bob, name, htmx
+):
+    harbour.blind = False
+    harbour.save()
+    known = factories.claim(harbour, bob, "The port is closed to ships.")
+    statement = "The port is closed to ships"
+    if name == "add_claim":
+        response = post(client, bob, name, "harbour", data={"statement": statement}, htmx=htmx)
+    elif name == "mark":
+        data = passage(storm, statement=statement, button="author:supports")
+        response = post(client, bob, name, "harbour", data=data, htmx=htmx)
+    else:
+        mark = factories.mark(storm, bob, "The port is closed")
+        data = passage(storm, statement=statement, version=1)
+        response = post(client, bob, name, mark.pk, data=data, htmx=htmx)
+
+    html = (response if htmx else client.get(response.url)).content.decode()
+
+    made = Claim.objects.exclude(pk=known.pk).get()
+    address = reverse("annotations:claim_merge", args=["harbour", made.pk])
+    assert "Nearly the same as" in html
+    assert f'<a href="{address}?into={known.pk}"' in html
+    assert " checked" in client.get(address, {"into": known.pk}).content.decode()
+
+
+def test_while_coding_is_blind_a_coder_is_told_and_not_sent_to_merge(client, harbour, storm, bob):
+    factories.claim(harbour, bob, "The port is closed to ships.")
+    harbour.blind = True
+    harbour.save()
+    data = passage(storm, statement="The <b>port</b> is closed to ships", button="author:supports")
+
+    html = post(client, bob, "mark", "harbour", data=data).content.decode()
+
+    assert "Nearly the same as" in html
+    assert "/merge/" not in html
+
+
+def test_a_statement_is_never_read_as_html(client, harbour, storm, bob):
+    factories.claim(harbour, bob, "The <b>port</b> is closed to ships.")
+    data = passage(storm, statement="The <b>port</b> is closed to ships", button="author:supports")
+
+    html = post(client, bob, "mark", "harbour", data=data).content.decode()
+
+    assert "The &lt;b&gt;port&lt;/b&gt; is closed" in html
+    assert "<b>port" not in html
