@@ -173,8 +173,9 @@ class _Sides:
         """Give each sentence a vector of its words and their letter n-grams.
 
         A value is the square root of the count times the rarity; the vectors are of unit length.
-        Only features of both texts make columns. `norms` are the lengths with all features: the
-        square of a root is the count, so they need no table.
+        Only features of both texts make columns, and of these not those that meet in one pair of
+        sentences alone: they are kept in `meetings`, which is a cosine by itself. `norms` are the
+        lengths with all features: the square of a root is the count, so they need no table.
         """
         features: dict[str, int] = {}
         parts = [
@@ -186,6 +187,15 @@ class _Sides:
         numbers = np.fromiter((n for part in parts for n in part), np.int64, sizes.sum())
         gains = np.repeat(1 / np.sqrt(np.maximum(sizes - 1, 1)), sizes)
         gains[starts] = 1.0  # the word itself comes first
+        # Parts that one word alone has go where it goes: its own column can stand for theirs.
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        unique = np.bincount(numbers, minlength=len(features))[numbers] == 1
+        folded = unique & unique[starts][owner]
+        folded[starts] = False
+        gains[starts] += np.bincount(owner[folded], gains[folded], minlength=len(sizes))
+        sizes -= np.bincount(owner[folded], minlength=len(sizes))
+        starts = np.cumsum(sizes) - sizes
+        numbers, gains = numbers[~folded], gains[~folded]
         # One entry for each feature of each word of the texts.
         counts = sizes[self.flat]
         row = np.repeat(self.row, counts)
@@ -195,10 +205,12 @@ class _Sides:
         rows = len(self.words)
         self.norms = np.sqrt(np.bincount(row, gain * rarity[feature] ** 2, minlength=rows))
         first = row < self.split
-        shared = np.zeros((2, len(features)), dtype=bool)
-        shared[0, feature[first]] = True
-        shared[1, feature[~first]] = True
-        (columns,) = np.nonzero(shared.all(axis=0))
+        totals = np.array(
+            [np.bincount(feature[side], minlength=len(features)) for side in (first, ~first)]
+        )
+        lone = (totals == 1).all(axis=0)
+        self._meet(lone, feature, row, gain * rarity[feature] ** 2)
+        (columns,) = np.nonzero(totals.all(axis=0) & ~lone)
         column = np.full(len(features), -1)
         column[columns] = np.arange(len(columns))
         kept = column[feature] >= 0
@@ -211,6 +223,25 @@ class _Sides:
         self.unit *= rarity[columns].astype(np.float32)
         self.unit /= np.maximum(self.norms, 1e-9).astype(np.float32)[:, np.newaxis]
 
+    def _meet(
+        self,
+        lone: NDArray[np.bool_],
+        feature: NDArray[np.int64],
+        row: NDArray[np.int64],
+        square: NDArray[np.float64],
+    ) -> None:
+        """Add up what the features that occur once in each text say of their two sentences."""
+        kept = lone[feature]
+        feature, row, square = feature[kept], row[kept], square[kept]
+        order = np.argsort(feature, kind="stable")  # now each feature's two places stand together
+        i, j = row[order].reshape(-1, 2).T
+        values = np.sqrt(square[order].reshape(-1, 2)).prod(axis=1)
+        values /= np.maximum(self.norms[i] * self.norms[j], 1e-18)
+        shape = self.split, len(self.words) - self.split
+        cells = i * shape[1] + j - self.split
+        counted = np.bincount(cells, values, minlength=shape[0] * shape[1])
+        self.meetings = counted.reshape(shape).astype(np.float32)
+
     def likeness(self) -> Floats:
         """How alike every source sentence is to every derived sentence.
 
@@ -219,14 +250,15 @@ class _Sides:
         """
         worth = (1 - np.exp(-self.sizes / SHORT)).astype(np.float32)
         s, d = slice(self.split), slice(self.split, None)
-        self.cosine = self.unit[s] @ self.unit[d].T
+        self.cosine = self.unit[s] @ self.unit[d].T + self.meetings
         likeness: Floats = self.cosine * np.minimum.outer(worth[s], worth[d])
-        size = np.log(np.maximum(self.norms, 1e-9)).astype(np.float32)
-        likeness *= np.exp(UNEVEN * np.abs(np.subtract.outer(size[s], size[d])))
+        size = (np.maximum(self.norms, 1e-9) ** UNEVEN).astype(np.float32)
+        ratio = np.divide.outer(size[s], size[d])
+        likeness *= np.maximum(ratio, 1 / ratio)
         rows, columns = likeness.shape
         # A hair's breadth for the same relative position decides between equal candidates.
-        place = np.subtract.outer(np.arange(rows) / rows, np.arange(columns) / columns)
-        likeness -= np.float32(1e-4) * np.abs(place).astype(np.float32)
+        place = np.subtract.outer(_places(rows), _places(columns))
+        likeness -= np.float32(1e-4) * np.abs(place)
         return likeness
 
     def shares(self, blocks: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], float]:
@@ -262,15 +294,21 @@ class _Sides:
         """The cosine of two groups of sentences."""
         if len(source) == len(derived) == 1:
             return min(1.0, float(self.cosine[source[0], derived[0]]))
-        sums, squares = [], []
+        common = np.outer(self.norms[list(source)], self.norms[[self.split + j for j in derived]])
+        dot = float((self.cosine[np.ix_(source, derived)] * common).sum())
+        squares = []
         for rows in (list(source), [self.split + j for j in derived]):
             vectors = self.unit[rows] * self.norms[rows][:, np.newaxis]
             total = vectors.sum(axis=0)
             private = self.norms[rows] ** 2 - (vectors**2).sum(axis=1)
-            sums.append(total)
             squares.append(float(total @ total) + max(0.0, float(private.sum())))
         norm = math.sqrt(squares[0] * squares[1])
-        return min(1.0, float(sums[0] @ sums[1]) / norm) if norm else 0.0
+        return max(0.0, min(1.0, dot / norm)) if norm else 0.0
+
+
+def _places(count: int) -> Floats:
+    """The relative position of each of so many sentences, from 0 to 1."""
+    return (np.arange(count) / count).astype(np.float32)
 
 
 def _rarity(sentences: int, counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ class Side:
     @cached_property
     def vocabulary(self) -> set[str]:
         """The keys of all tokens, of those in the possessive also without it."""
-        keys = {token.key for token in self.words}
+        keys = {key for sentence in self.keys for key in sentence}
         return keys | {key.removesuffix("'s") for key in keys} | {f"{key}'s" for key in keys}
 
     @cached_property

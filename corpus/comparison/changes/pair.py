@@ -212,15 +212,17 @@ class Match:
 
     def _phrases(self, side: Side, positions: range) -> Iterator[tuple[frozenset[int], int, int]]:
         """The phrases that begin in a block and that the synonyms know."""
-        synonyms = self.lists.synonyms
+        synonyms, openers, stems = self.lists.synonyms, self.lists.phrase_openers, side.stems
         for first in positions:
-            for length in range(1, PHRASE + 1):
-                last = first + length
-                if last > len(side):
-                    break
-                groups = synonyms.get("_".join(side.stems[first:last]))
-                if groups:
-                    yield groups, first, last
+            stem = stems[first]
+            groups = synonyms.get(stem)
+            if groups:
+                yield groups, first, first + 1
+            if stem in openers:
+                for last in range(first + 2, min(first + PHRASE, len(stems)) + 1):
+                    groups = synonyms.get("_".join(stems[first:last]))
+                    if groups:
+                        yield groups, first, last
 
     def alike(self, one: Word, other: Word) -> bool:
         """Whether two words mean the same, or one is a form of the other."""
@@ -228,12 +230,8 @@ class Match:
         if a == b or one.key == other.key:
             return True
         lists = self.lists
-        none: frozenset[int] = frozenset()
-        if lists.synonyms.get(a, none) & lists.synonyms.get(b, none):
-            return True
-        if lists.aliases.get(a, none) & lists.aliases.get(b, none):
-            return True
-        if lists.demonyms.get(a, none) & lists.demonyms.get(b, none):
+        meanings = lists.meanings.get(a)
+        if meanings and not meanings.isdisjoint(lists.meanings.get(b, ())):
             return True
         if not _resemble(one, other) or not (a.isalpha() and b.isalpha()):
             return False

@@ -123,6 +123,10 @@ class Lists:
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")
         self.synonyms = language.groups("synonyms")
+        self.phrase_openers = frozenset(
+            phrase.partition("_")[0] for phrase in self.synonyms if "_" in phrase
+        )
+        self.meanings = _meanings(self.synonyms, self.aliases, self.demonyms)
         self.synonym_groups = _members(self.synonyms)
         self.antonyms = language.pairs("antonyms")
         self.kinds = language.groups("kinds")
@@ -190,6 +194,15 @@ class Lists:
 def _line(phrase: str) -> str:
     """A phrase as it stands among the keys of a text, to look for."""
     return f" {' '.join(token.key for token in tokenize(phrase))} "
+
+
+def _meanings(*tables: dict[str, frozenset[int]]) -> dict[str, frozenset[tuple[int, int]]]:
+    """For each word, its groups in all tables."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for n, table in enumerate(tables):
+        for word, numbers in table.items():
+            found[word] = found.get(word, frozenset()) | {(n, number) for number in numbers}
+    return found
 
 
 def _shades(language: Language) -> dict[str, list[tuple[int, int]]]:

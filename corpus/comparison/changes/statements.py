@@ -113,8 +113,10 @@ def note(reading: Reading, run: Run, look: str, *, added: bool) -> str:
 def quotation(reading: Reading, run: Span, other: Reading) -> Quotation | None:
     """The first quotation of some length that begins in the stretch and that the other has not."""
     for found in reading.quotations_in([run]):
+        if not found.direct:
+            continue
         words = _spoken(reading, found.span)
-        if found.direct and len(words.split()) >= _QUOTED and words not in other.spoken:
+        if len(words.split()) >= _QUOTED and words not in other.spoken:
             return found
     return None
 
