@@ -278,7 +278,7 @@ class MarkForm(PassageForm):
         if "source" in self.state(claim=None).codes(VOICE):
             had = self.before is not None and "source" in self.before.codes(VOICE)
             if not asked and not had:
-                data.update(said)
+                data |= {str(role): span for role, span in said.items()}
         elif self.before is None:
             for role in said:
                 if data.get(role) == said[role]:
