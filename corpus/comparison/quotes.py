@@ -256,6 +256,15 @@ class _Reader:
         self.depth = 0
         self.breaks = self._sentence_breaks()
         self.firsts = [0, *(i + 1 for i, ended in enumerate(self.breaks) if ended)]
+        self.reports = [i for i, token in enumerate(tokens) if self.cues.reports(token.key)]
+        first, second = self.cues.according
+        self.accordings = frozenset(
+            i
+            for i in self.reports
+            if tokens[i].key == first
+            and i + 1 < len(tokens)
+            and (tokens[i + 1].key == second or tokens[i + 1].key in self.cues.determiners)
+        )
         self.lasts = [i for i, ended in enumerate(self.breaks) if ended and not self.inside[i]]
 
     def quotations(self) -> list[Quotation]:
@@ -455,14 +464,7 @@ class _Reader:
         )
 
     def _is_according(self, i: int) -> bool:
-        first, second = self.cues.according
-        return (
-            i + 1 < len(self.tokens)
-            and self.tokens[i].key == first
-            and (
-                self.tokens[i + 1].key == second or self.tokens[i + 1].key in self.cues.determiners
-            )
-        )
+        return i in self.accordings
 
     def _according(self, i: int) -> Span:
         return self._span(i, i + 1 + (self.tokens[i + 1].key == self.cues.according[1]))
@@ -605,8 +607,7 @@ class _Reader:
     # Reported statements
 
     def _reported(self) -> Iterator[Quotation]:
-        reports = self.cues.reports
-        for i in [i for i, token in enumerate(self.tokens) if reports(token.key)]:
+        for i in self.reports:
             if not self.inside[i]:
                 clause = self._statement(i, self.firsts[bisect_right(self.firsts, i) - 1])
                 if clause is not None:

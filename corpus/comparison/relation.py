@@ -265,15 +265,15 @@ def _balance(there: int, back: int, doubt: int) -> float:
 def _details(side: Side, other: Side, linked: Sequence[Pair]) -> int:
     """The names and figures of linked sentences that are nowhere in the other text."""
     spans = {span for pair in linked for span in (*pair.source, *pair.derived)}
+    own = {key for keys in side.keys for key in keys} - other.vocabulary
     return len(
         {
             token.key
             for span, tokens in zip(side.spans, side.tokens, strict=True)
             if span in spans
             for token in tokens[1:]
-            if token.text[0].isupper() or token.text[0].isdigit()
+            if token.key in own and (token.text[0].isupper() or token.text[0].isdigit())
         }
-        - other.vocabulary
     )
 
 
@@ -300,14 +300,14 @@ def _quoted(text: str) -> list[str]:
     ]
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def _word_lengths(source: Side, derived: Side, linked: Sequence[Pair]) -> float:
     """By how much words are longer in the source where words were replaced, -1 to 1."""
-    left, right = [], []
-    for pair in linked:
-        for edit in pair.edits:
-            if edit.op == "replace":
-                left += re.findall(r"[^\W\d_]+", source.text[slice(*edit.source)])
-                right += re.findall(r"[^\W\d_]+", derived.text[slice(*edit.derived)])
+    replaced = [edit for pair in linked for edit in pair.edits if edit.op == "replace"]
+    left = _LETTERS.findall(" ".join(source.text[slice(*edit.source)] for edit in replaced))
+    right = _LETTERS.findall(" ".join(derived.text[slice(*edit.derived)] for edit in replaced))
     if not left or not right:
         return 0.0
     difference = sum(map(len, left)) / len(left) - sum(map(len, right)) / len(right)
@@ -319,7 +319,9 @@ def _word_lengths(source: Side, derived: Side, linked: Sequence[Pair]) -> float:
 
 
 def _any(side: Side, name: str) -> bool:
-    return _has(side.joined, _phrases(name))
+    if name not in side.marked:
+        side.marked[name] = _has(side.joined, _phrases(name))
+    return side.marked[name]
 
 
 def _has(line: str, phrases: frozenset[str]) -> bool:

@@ -43,3 +43,8 @@ class Side:
     def joined(self) -> str:
         """All `lines` together."""
         return "".join(self.lines)
+
+    @cached_property
+    def marked(self) -> dict[str, bool]:
+        """Whether it has a phrase of a list, by the list's name, for those looked for so far."""
+        return {}

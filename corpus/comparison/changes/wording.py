@@ -319,6 +319,8 @@ def _shade(lists: Lists, one: str, other: str) -> int:
 
 def _compared(one: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether two words differ by a comparative ending: "lower-level" and "low-level"."""
+    if "-" not in one or "-" not in other:
+        return False
     parts, others = one.lower().split("-"), other.lower().split("-")
     if len(parts) != len(others) or parts == others:
         return False
@@ -326,4 +328,4 @@ def _compared(one: str, other: str, endings: tuple[str, ...]) -> bool:
     if len(unlike) != 1:
         return False
     short, long = sorted(unlike[0], key=len)
-    return len(parts) > 1 and len(short) > 2 and long in [short + ending for ending in endings]
+    return len(short) > 2 and long in [short + ending for ending in endings]
