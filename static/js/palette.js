@@ -35,7 +35,7 @@ function guides() {
     words.removeAttribute("id");
     return element("details", element("summary", guided.querySelector("button").lastChild.data.trim()), words);
   });
-  return rows.length ? [element("section", element("h2", "What they mean"), ...rows)] : [];
+  return rows.length ? [element("section", element("h2", "What the marks mean"), ...rows)] : [];
 }
 
 /** All keys, by group, and the switch for single letters. */

@@ -2,15 +2,19 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from annotations.models import Annotation
 from annotations.views.reader import Params, render_paragraphs
-from corpus.models import Collection, Role
+from corpus.comparison import VERSION
+from corpus.models import Collection, Document, Role
+from corpus.quoting import quotations_of
 from tests import factories
 
 WIRE = (
@@ -372,3 +376,109 @@ def test_a_mark_across_two_paragraphs_is_on_both(client, alice, wire):
 
     assert Annotation.objects.count() == 1
     assert len(page.all(tag="mark")) == 2
+
+
+QUOTED = (
+    "The levy will be raised in March, the minister said. It rains. "
+    "“Nobody <asked> us,” said Zoë Varga."
+)
+
+
+def test_a_quotation_tells_who_says_it(client, alice, harbour):
+    document = factories.document(harbour, QUOTED, title="Quoted")
+    client.force_login(alice)
+
+    page = read(client, document)
+
+    said = [one for one in page.elements if one.get("class") == "said"]
+    assert [one["title"] for one in said] == [
+        "Said by the minister: “said”",
+        "Said by Zoë Varga: “said”",
+    ]
+    start, end = map(int, said[1]["data-speaker"].split())
+    assert document.text[start:end] == "Zoë Varga"
+    start, end = map(int, said[1]["data-cue"].split())
+    assert (document.text[start:end], start) == ("said", QUOTED.rindex("said"))
+    assert page.paragraphs[f"p-{document.pk}-0"] == document.text
+
+
+def test_marks_and_quotations_may_cross(client, alice, harbour):
+    document = factories.document(harbour, QUOTED, title="Quoted")
+    for quote in (
+        "minister said. It rains. “Nobody",
+        "“Nobody <asked> us,”",
+        "us,” said Zoë",
+        QUOTED,
+    ):
+        factories.mark(document, alice, quote)
+    client.force_login(alice)
+
+    page = read(client, document)
+
+    assert page.paragraphs[f"p-{document.pk}-0"] == document.text
+    assert {one["title"] for one in page.elements if one.get("class") == "said"} == {
+        "Said by the minister: “said”",
+        "Said by Zoë Varga: “said”",
+    }
+
+
+def test_a_text_is_searched_for_quotations_once(client, alice, harbour):
+    document = factories.document(harbour, QUOTED, title="Quoted")
+    first = quotations_of(document)
+
+    again = quotations_of(Document.objects.get(pk=document.pk))
+
+    assert first
+    assert again == first
+    assert cache.get(f"quotations:{VERSION}:{document.sha256}") == first
+
+
+def test_the_codebook_is_at_hand_beside_the_buttons(client, alice, wire):
+    client.force_login(alice)
+
+    answer = client.get(url(wire))
+
+    page = Page(answer.content.decode())
+    guides = {one["id"] for one in page.elements if one.get("class") == "guide"}
+    described = {one["aria-describedby"] for one in page.elements if "aria-describedby" in one}
+    assert guides == described
+    assert {f"guide-{key}" for key in "123456"} < guides
+    assert f"guide-{wire.pk}-stance-opinion" in guides
+    denial = next(button for button in answer.context["buttons"] if button["key"] == "4")
+    assert [code.key for code in denial["codes"]] == ["source", "disputes"]
+    html = answer.content.decode()
+    for words in (denial["codes"][1].definition, denial["codes"][1].exclude):
+        assert escape(words) in html
+
+
+def test_the_codebook_is_at_hand_where_a_change_is_coded(client, alice, wire, rewrite):
+    client.force_login(alice)
+    start, end = wire.sentences[0]
+
+    answer = client.get(
+        reverse("annotations:pair", args=[wire.collection.slug]),
+        {"a": f"{wire.pk}:{start}:{end}", "b": rewrite.pk},
+    )
+
+    page = Page(answer.content.decode())
+    boxes = [one["value"] for one in page.all(tag="input", type="checkbox", name="codes")]
+    guides = [one["id"] for one in page.elements if one.get("class") == "guide"]
+    assert guides == [f"guide-{code}" for code in boxes]
+
+
+def test_only_texts_that_run_side_by_side_are_levelled(client, alice, wire, rewrite, harbour):
+    other = factories.document(harbour, "A crane stood idle all day. It rained.", title="Rain")
+    client.force_login(alice)
+
+    columns = read(client, wire, rewrite, other).all(**{"class": "column"})
+
+    assert ["data-aligned" in column for column in columns] == [False, True, False]
+
+
+def test_a_link_back_to_the_reader_cannot_break_out_of_its_attribute(client, alice, wire):
+    factories.mark(wire, alice, "March")
+    client.force_login(alice)
+
+    answer = client.get(url(wire, coder="%22%3E%3Cb%20id=%22out"))
+
+    assert not Page(answer.content.decode()).all(id="out")

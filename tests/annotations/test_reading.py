@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,16 @@ from annotations.reading import (
     some_blocks,
 )
 from corpus import text as texts
-from corpus.comparison import Change, Comparison, Edit, Pair, Passage, Span, compare
+from corpus.comparison import (
+    Change,
+    Comparison,
+    Edit,
+    Pair,
+    Passage,
+    Quotation,
+    Span,
+    compare,
+)
 
 SOURCE = "The port opens. It rains.\n\nNobody came."
 DERIVED = "The port shuts. Dogs bark.\n\nIt rains."
@@ -349,3 +360,47 @@ def test_some_blocks_are_those_of_the_column(indices, spans):
 
     whole = column(source, facing=[facing], marks=marks)
     assert found == [block for block in whole.blocks if block.index in indices]
+
+
+def test_which_text_came_first_is_said_or_said_to_be_undecided():
+    decided = comparison(relation="rewrite")
+    undecided = replace(decided, direction="undecided")
+
+    assert relation_of(decided).words == "Rewrite of"
+    assert not relation_of(decided).undecided
+    assert relation_of(undecided).words == "Another wording of"
+    assert relation_of(undecided).undecided
+
+
+def test_of_a_quotation_within_a_quotation_the_inner_one_is_told():
+    document = replace(
+        text("She said he said it rains."),
+        quotations=(
+            Quotation(Span(9, 25), Span(0, 3), Span(4, 8), direct=False),
+            Quotation(Span(17, 25), Span(9, 11), Span(12, 16), direct=False),
+        ),
+    )
+
+    made = column(document)
+
+    told = [(piece.text, piece.said and piece.said.words) for piece in pieces_of(made)]
+    assert told == [
+        ("She said ", None),
+        ("he said ", "Said by She: “said”"),
+        ("it rains", "Said by he: “said”"),
+        (".", None),
+    ]
+
+
+def test_a_card_names_whom_its_passages_are_given_to():
+    document = text(SOURCE)
+    marks = [
+        mark(document, "The port", 1, source="Ana Ruiz"),
+        mark(document, "opens", 2, source="Ana Ruiz"),
+        mark(document, "rains", 3, source="the pilots"),
+    ]
+
+    (card,) = column(document, marks=marks).blocks[0].cards
+
+    assert card.sources == "Ana Ruiz; the pilots"
+    assert "source Ana Ruiz" in marks[0].in_words

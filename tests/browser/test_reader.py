@@ -3,6 +3,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from corpus.models import Collection, Document
+from tests import factories
 
 CURRENT = "[aria-current='true'].sentence"
 COUNTERPART = ".sentence[data-counterpart]"
@@ -101,6 +102,71 @@ def test_a_screen_reader_hears_where_the_cursor_is(read):
     said = page.locator("[data-announcer]").inner_text()
     assert said.startswith("Sentence 1 of 8.")
     assert "Asserts, claim 1, alice" in said
+
+
+def test_the_cursor_and_the_mouse_tell_who_says_a_quotation(read):
+    page = read()
+    quotation = page.locator(".column").first.locator(".said").last
+
+    quotation.hover()
+
+    line = page.locator(".column > .speaker")
+    assert line.inner_text() == "Said by Zoë Varga: “said”"
+    assert lit(page, "speaker") == ["Zoë Varga"]
+    assert lit(page, "cue") == ["said"]
+    page.mouse.move(0, 0)
+    page.keyboard.press("ArrowDown")
+    assert line.inner_text() == "Said by the minister: “said”"
+    assert "Said by the minister: “said”." in page.locator("[data-announcer]").inner_text()
+    page.keyboard.press("ArrowDown")
+    assert line.count() == 0
+    assert lit(page, "speaker") == []
+
+
+def lit(page, name):
+    return page.evaluate(
+        "(name) => [...(CSS.highlights.get(name) ?? [])].map((range) => range.toString())", name
+    )
+
+
+def test_the_codebook_shows_on_focus_and_goes_with_escape(read):
+    page = read()
+    page.keyboard.press("ArrowDown")
+    button = page.locator("[data-button]").nth(3)
+    guide = page.locator("#guide-4")
+    assert not guide.is_visible()
+
+    page.locator("[data-button]").nth(2).focus()
+    page.keyboard.press("Tab")
+
+    assert button.evaluate("(element) => element === document.activeElement")
+    assert guide.is_visible()
+    assert "Says the claim is false" in guide.inner_text()
+    page.keyboard.press("Escape")
+    assert not guide.is_visible()
+
+
+def test_the_sheet_of_keys_says_what_the_marks_mean(read):
+    page = read()
+
+    page.keyboard.press("?")
+    page.locator(".key-groups summary", has_text="Attributes").click()
+
+    assert page.locator(
+        ".key-groups .guide", has_text="gives it to somebody else"
+    ).first.is_visible()
+
+
+def test_alt_and_the_arrows_choose_words_of_the_sentence(read):
+    page = read()
+    page.keyboard.press("ArrowDown")
+
+    chosen = []
+    for key in ("Alt+ArrowRight", "Alt+ArrowRight", "Alt+Shift+ArrowRight", "Alt+Shift+ArrowLeft"):
+        page.keyboard.press(key)
+        chosen.append(page.evaluate("getSelection().toString()"))
+
+    assert chosen == ["The", "harbour", "harbour will", "harbour"]
 
 
 def test_escape_leaves_the_sentence(read):
@@ -207,6 +273,42 @@ def test_a_phone_shows_one_column_and_the_counterpart_below(read):
     page.get_by_role("link", name="Spin").first.click()
     assert copy.is_visible()
     assert not wire.is_visible()
+
+
+def test_on_a_phone_the_text_is_what_one_sees(read):
+    page = read()
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    assert page.locator(".masthead").bounding_box()["height"] <= 80
+    assert top(page, ".column[data-shown] .paragraph") < 300
+    assert not page.locator(".sections").is_visible()
+    page.locator(".account summary").click()
+    assert page.locator(".account").get_by_role("link", name="Codebook").is_visible()
+
+
+def test_on_a_phone_the_sentence_stays_clear_of_its_counterpart(read):
+    page = read()
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    page.locator(".column[data-shown] .said").last.click()
+    page.wait_for_timeout(700)
+
+    sentence = page.locator(CURRENT).bounding_box()
+    panel = page.locator(".counterpart")
+    assert "Said by Zoë Varga" in panel.inner_text()
+    assert sentence["y"] + sentence["height"] <= panel.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_three_columns_and_the_claims_fit_the_screen(read, port, width):
+    factories.document(port, "A crane stood idle in the rain all day.", title="Rain")
+    page = read()
+    page.set_viewport_size({"width": width, "height": 768})
+
+    reader = page.locator(".reader")
+    assert page.locator(".column").count() == 3
+    assert reader.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    assert page.locator(".masthead").bounding_box()["height"] < 60
 
 
 def test_nothing_is_wider_than_a_phone(read):
