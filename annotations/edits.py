@@ -1,9 +1,10 @@
-"""What an edit did to an annotation, in words: the difference of two states."""
+"""What an edit did to an annotation or a claim, in words: the difference of two states."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .states import AnnotationState, TargetState
+from .states import AnnotationState, ClaimState, Codings, TargetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,7 @@ def in_words(
         phrases.append("deleted it" if after.deleted else "brought it back")
     if before.targets != after.targets:
         phrases += _targets(before.targets, after.targets)
-    if added := [coding for coding in after.codings if coding not in before.codings]:
-        phrases.append(f"set {', '.join(names.coding(*coding) for coding in added)}")
-    # A single choice that was changed has not been taken away as well.
-    if gone := [
-        coding
-        for coding in before.codings
-        if coding not in after.codings
-        and not (after.codes(coding[0]) and len(before.codes(coding[0])) == 1)
-    ]:
-        phrases.append(f"took away {', '.join(names.coding(*coding) for coding in gone)}")
+    phrases += _codings(before.codings, after.codings, names)
     if before.claim != after.claim:
         phrases.append(f"linked it to {names.claim(after.claim)}")
     if before.note != after.note:
@@ -52,6 +44,43 @@ def in_words(
     if before.motivation != after.motivation:
         phrases.append(f"changed its purpose to {after.motivation}")
     return tuple(phrases)
+
+
+def claim_in_words(before: ClaimState | None, after: ClaimState, names: Names) -> tuple[str, ...]:
+    """As in_words(), for a claim."""
+    if before is None:
+        before = replace(after, codings=(), description="")
+        phrases = [f"added the claim “{after.statement}”"]
+    else:
+        phrases = []
+    if before.deleted != after.deleted:
+        phrases.append("deleted the claim" if after.deleted else "brought the claim back")
+    if before.merged_into != after.merged_into:
+        into = names.claim(after.merged_into)
+        phrases.append(f"merged it into {into}" if after.merged_into else "took it apart again")
+    if before.statement != after.statement:
+        phrases.append(f"reworded it from “{before.statement}”")
+    if before.description != after.description:
+        phrases.append("described it anew" if after.description else "took the description away")
+    phrases += _codings(before.codings, after.codings, names)
+    if before.order != after.order:
+        phrases.append("moved it in the list")
+    return tuple(phrases)
+
+
+def _codings(before: Codings, after: Codings, names: Names) -> list[str]:
+    phrases = []
+    if added := [coding for coding in after if coding not in before]:
+        phrases.append(f"set {', '.join(names.coding(*coding) for coding in added)}")
+    # A single choice that was changed has not been taken away as well.
+    had, has = (Counter(variable for variable, _ in codings) for codings in (before, after))
+    if gone := [
+        coding
+        for coding in before
+        if coding not in after and not (has[coding[0]] and had[coding[0]] == 1)
+    ]:
+        phrases.append(f"took away {', '.join(names.coding(*coding) for coding in gone)}")
+    return phrases
 
 
 _ROLES = {"passage": "the passage", "source": "the source", "cue": "the cue"}

@@ -17,16 +17,17 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
-from annotations.edits import Names, in_words
+from annotations.edits import in_words
 from annotations.exports import AnnotationRow, Origin, TargetRow, annotation_rows
 from annotations.exports.jsonl import as_line
 from annotations.exports.w3c import CONTEXT, MEDIA_TYPE, annotation_iri, as_annotation
-from annotations.models import Annotation, AnnotationQuerySet, Claim, Code, Revision
+from annotations.models import Annotation, AnnotationQuerySet
 from annotations.states import AnnotationState
 from corpus.http import Request
 from corpus.models import Collection, Document
 
 from .answers import reader_url
+from .history import name_of, names_of
 
 PAGE_SIZE = 100
 METHODS = ["GET", "HEAD", "OPTIONS"]
@@ -245,6 +246,8 @@ def _annotation_page(
         "passages": [place for place in places if place.target.role == "passage"],
         "spans": [place for place in places if place.target.role != "passage"],
         "history": _history(annotation),
+        "may_edit": collection.may_code
+        and (annotation.creator_id == request.user.pk or collection.may_curate),
     }
     status = 410 if annotation.deleted else 200
     return render(request, "annotations/annotation.html", context, status=status)
@@ -268,17 +271,17 @@ def _places(collection: Collection, row: AnnotationRow) -> list[Place]:
 def _history(annotation: Annotation) -> list[Entry]:
     """What became of the annotation, latest first."""
     revisions = list(annotation.revisions.select_related("user").newest_first())
-    names = _names(annotation, revisions)
+    states = [state for row in revisions for state in (row.before, row.after) if state]
+    names = names_of(annotation.collection, states)
     entries = []
     for revision in revisions:
         if revision.after is None:
             continue
         before = AnnotationState.from_dict(revision.before) if revision.before else None
         phrases = in_words(before, AnnotationState.from_dict(revision.after), names)
-        user = revision.user
         entries.append(
             Entry(
-                who=(user.get_short_name() or user.username) if user else "Somebody who has left",
+                who=name_of(revision.user),
                 when=revision.created,
                 words=_DEEDS.get(revision.kind, "") + ("; ".join(phrases) or "saved it unchanged"),
             )
@@ -294,17 +297,3 @@ _HEADINGS = {
     "identifying": "An identification",
 }
 _DEEDS = {"undo": "undid that: ", "redo": "did it again: "}
-
-
-def _names(annotation: Annotation, revisions: list[Revision]) -> Names:
-    states = [state for row in revisions for state in (row.before, row.after) if state is not None]
-    codes = Code.objects.filter(
-        variable__codebook__collection=annotation.collection_id,
-        variable__key__in={variable for state in states for variable, _ in state["codings"]},
-    ).select_related("variable")
-    claims = Claim.objects.filter(pk__in={state["claim"] for state in states} - {None})
-    return Names(
-        variables={code.variable.key: code.variable.label for code in codes},
-        codes={(code.variable.key, code.key): code.label for code in codes},
-        claims={claim.pk: claim.statement for claim in claims},
-    )

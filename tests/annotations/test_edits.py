@@ -1,7 +1,7 @@
 import pytest
 
-from annotations.edits import Names, in_words
-from annotations.states import AnnotationState, TargetState
+from annotations.edits import Names, claim_in_words, in_words
+from annotations.states import AnnotationState, ClaimState, TargetState
 
 PORT = TargetState(1, 0, 4, "port")
 SHIP = TargetState(1, 9, 13, "ship")
@@ -63,3 +63,33 @@ def state(*targets, **fields):
 )
 def test_an_edit_reads_as_words(before, after, words):
     assert "; ".join(in_words(before, after, NAMES)) == words
+
+
+CLAIM = ClaimState("Shut.", order=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (None, CLAIM, "added the claim “Shut.”"),
+        (
+            None,
+            ClaimState("Shut.", "At night.", codings=(("stance", "opinion"),)),
+            "added the claim “Shut.”; described it anew; set Stance: Opinion",
+        ),
+        (CLAIM, ClaimState("Open.", order=1), "reworded it from “Shut.”"),
+        (CLAIM, ClaimState("Shut.", order=4), "moved it in the list"),
+        (CLAIM, ClaimState("Shut.", order=1, deleted=True), "deleted the claim"),
+        (ClaimState("Shut.", order=1, deleted=True), CLAIM, "brought the claim back"),
+        (
+            CLAIM,
+            ClaimState("Shut.", order=1, merged_into=7),
+            "merged it into “The port is closed.”",
+        ),
+        (ClaimState("Shut.", order=1, merged_into=7), CLAIM, "took it apart again"),
+        (ClaimState("Shut.", "At night.", order=1), CLAIM, "took the description away"),
+        (CLAIM, CLAIM, ""),
+    ],
+)
+def test_an_edit_of_a_claim_reads_as_words(before, after, words):
+    assert "; ".join(claim_in_words(before, after, NAMES)) == words

@@ -115,6 +115,10 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
         "annotations:code_merge": reverse(
             "annotations:code_merge", args=[slug, code.variable_id, code.pk]
         ),
+        "annotations:history": reverse("annotations:history", args=[slug]),
+        "annotations:history, empty": reverse("annotations:history", args=[empty.slug]),
+        "annotations:marks": reverse("annotations:marks", args=[slug]),
+        "annotations:marks, empty": reverse("annotations:marks", args=[empty.slug]),
         "annotations:export": reverse("annotations:export", args=[slug]),
         "annotations:export, empty": reverse("annotations:export", args=[empty.slug]),
     }

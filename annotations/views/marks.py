@@ -1,0 +1,153 @@
+from bisect import bisect
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from annotations.models import Annotation, AnnotationQuerySet, Code, Coding, Target
+from corpus.http import Request
+from corpus.models import Collection, Document
+
+from .answers import reader_url
+from .panels import current_claims
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mark with where it stands; `number` is its claim's in the list, None without one."""
+
+    annotation: Annotation
+    passages: tuple["Place", ...]
+    number: int | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage, or a whole document where there are no words, and where the reader shows it."""
+
+    title: str
+    words: str
+    url: str
+
+
+@require_safe
+def marks(request: Request, slug: str) -> HttpResponse:
+    """All marks that one may see, and what was noted of whole documents, to sift and to jump to."""
+    collection = Collection.objects.open_to(request.user, slug)
+    claims = current_claims(collection)
+    visible = Annotation.objects.visible_to(request.user).live().filter(collection=collection)
+    names = ("q", "document", "code", "claim", "coder", "note", "unsure")
+    wanted = {name: request.GET.get(name, "").strip() for name in names}
+    found = _sifted(_in_order(visible), wanted)
+    page = Paginator(found.with_parts(), PER_PAGE).get_page(request.GET.get("page"))
+    codes = (
+        Code.objects.filter(
+            variable__codebook__collection=collection,
+            codings__in=Coding.objects.filter(annotation__in=visible.values("pk")),
+        )
+        .select_related("variable")
+        .order_by("variable__order", "variable", "order", "pk")
+        .distinct()
+    )
+    context = {
+        "collection": collection,
+        "rows": _rows(collection, list(page), {claim.pk: n for n, claim in enumerate(claims, 1)}),
+        "page": page,
+        "wanted": wanted,
+        "filtered": any(wanted.values()),
+        "documents": list(
+            Document.objects.filter(collection=collection).for_lists().order_by("title", "pk")
+        ),
+        "codes": [(f"{code.variable.key}:{code.key}", code) for code in codes],
+        "claims": [(str(claim.pk), n, claim) for n, claim in enumerate(claims, 1)],
+        "coders": list(User.objects.filter(pk__in=visible.values("creator")).order_by("username")),
+    }
+    template = "annotations/marks.html"
+    if request.htmx:
+        template += "#marks"
+    return render(request, template, context)
+
+
+def _in_order(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
+    """Those of passages, and of whole documents those with a note or a doubt, as in the texts."""
+    first = Target.objects.filter(annotation=OuterRef("pk"), role="passage").order_by("order", "pk")
+    return (
+        annotations.annotate(
+            title=Subquery(first.values("document__title")[:1]),
+            document=Subquery(first.values("document")[:1]),
+            start=Subquery(first.values("start")[:1]),
+        )
+        .filter(Q(start__isnull=False) | ~Q(note="") | Q(unsure=True))
+        .order_by("title", "document", "start", "created", "pk")
+    )
+
+
+def _sifted(annotations: AnnotationQuerySet, wanted: dict[str, str]) -> AnnotationQuerySet:
+    targets = Target.objects.filter(annotation=OuterRef("pk"))
+    if words := wanted["q"]:
+        annotations = annotations.filter(
+            Exists(targets.filter(exact__icontains=words)) | Q(note__icontains=words)
+        )
+    if wanted["document"]:
+        annotations = annotations.filter(
+            Exists(targets.filter(document=_number(wanted["document"])))
+        )
+    if wanted["code"]:
+        variable, _, code = wanted["code"].partition(":")
+        coded = Coding.objects.filter(
+            annotation=OuterRef("pk"), variable__key=variable, code__key=code
+        )
+        annotations = annotations.filter(Exists(coded))
+    if wanted["claim"] == "none":
+        annotations = annotations.filter(claim__isnull=True)
+    elif wanted["claim"]:
+        annotations = annotations.filter(claim=_number(wanted["claim"]))
+    if wanted["coder"]:
+        annotations = annotations.filter(creator__username=wanted["coder"])
+    if wanted["note"]:
+        annotations = annotations.exclude(note="")
+    if wanted["unsure"]:
+        annotations = annotations.filter(unsure=True)
+    return annotations
+
+
+def _number(text: str) -> int:
+    """A key from an address; no row has 0."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _rows(
+    collection: Collection, annotations: list[Annotation], numbers: dict[int, int]
+) -> list[Row]:
+    """One query for the documents; the annotations bring their parts."""
+    keys = {target.document_id for row in annotations for target in row.targets.all()}
+    documents = Document.objects.only("title", "sentences").in_bulk(keys)
+    return [
+        Row(
+            annotation,
+            tuple(
+                _place(collection, documents[target.document_id], target)
+                for target in annotation.targets.all()
+                if target.role == "passage"
+            ),
+            numbers.get(annotation.claim_id or 0),
+            " · ".join(coding.code.label for coding in annotation.codings.all()),
+        )
+        for annotation in annotations
+    ]
+
+
+def _place(collection: Collection, document: Document, target: Target) -> Place:
+    fragment = f"column-{document.pk}"
+    if target.start is not None:
+        number = bisect(document.sentences, target.start, key=lambda span: span[0]) - 1
+        fragment = f"s-{document.pk}-{max(0, number)}"
+    url = reader_url(collection, f"d={document.pk}", fragment)
+    return Place(document.title, target.exact, url)
