@@ -155,7 +155,7 @@ def _rank(row: Revision) -> int:
 def _deed(
     row: Revision, user: User, collection: Collection, *, names: Names, titles: dict[int, str]
 ) -> Deed:
-    told = {"undo": "undid this: ", "redo": "did this again: "}.get(row.kind, "")
+    told = {"undo": "undid a step: ", "redo": "did a step again: "}.get(row.kind, "")
     after = row.after or {}
     if row.annotation is None:
         before = ClaimState.from_dict(row.before) if row.before else None

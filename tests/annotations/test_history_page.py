@@ -70,7 +70,7 @@ def test_what_was_undone_is_shown_as_such_until_it_is_done_again(client, harbour
 
     assert "data-undone" in undone.text
     assert "undone since" in undone.text
-    assert told(undone)[0][1].startswith("undid this: ")
+    assert told(undone)[0][1].startswith("undid a step: ")
     assert "data-undone" not in again.text
 
 
