@@ -10,8 +10,9 @@ advanced readers; with the first sentence of a story for beginners, the first of
 advanced readers is to be found among all sentences of all their stories. It is the nearest there is
 to headlines among the data, but headlines they are not.
 
-Claims and stories are split in halves by a hash; the figures of `held out` are of the half that no
-number of the ranking was chosen by. Claims found in headlines are not among the data, so these
+The shares in the ranking were chosen among a dozen by looking at the claims, of both halves; only
+the stories are truly held out. The halves are split by a hash and show how far chance moves the
+figures. Claims found in headlines are not among the data, so these
 figures say nothing certain of how well the ranking does on them.
 """
 
@@ -33,7 +34,7 @@ from corpus.text import canonical, sentences  # noqa: E402
 Pair = tuple[str, str]  # a passage, and the statement that is to be found for it
 
 
-def held_out(text: str) -> bool:
+def second_half(text: str) -> bool:
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 1
 
 
@@ -76,7 +77,7 @@ def measure(name: str, statements: Sequence[str], *, asked: Sequence[Pair]) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--queries", type=int, default=300, help="at most, of each half")
+    parser.add_argument("--queries", type=int, default=300, help="most claims asked of each half")
     options = parser.parse_args()
     print(f"{'':44}{'asked':>8}{'first':>10}{'in five':>10}{'ms':>10}")
 
@@ -87,8 +88,8 @@ def main() -> None:
         for size in (1000, len(pairs)):
             among = pairs[:size]
             for half in (False, True):
-                asked = [pair for pair in among if held_out(pair[1]) == half][: options.queries]
-                name = f"claims among {size}, {'held out' if half else 'tuned on'}"
+                asked = [pair for pair in among if second_half(pair[1]) == half][: options.queries]
+                name = f"claims among {size}, {'second half' if half else 'first half'}"
                 measure(name, [statement for _, statement in among], asked=asked)
     else:
         print(f"Skipped: there is no {file}")
@@ -97,8 +98,8 @@ def main() -> None:
     if folder.is_dir():
         pairs, every = stories(folder)
         for half in (False, True):
-            asked = [pair for pair in pairs if held_out(pair[1]) == half]
-            name = f"sentences among {len(every)}, {'held out' if half else 'other half'}"
+            asked = [pair for pair in pairs if second_half(pair[1]) == half]
+            name = f"sentences among {len(every)}, {'second half' if half else 'first half'}"
             measure(name, every, asked=asked)
     else:
         print(f"Skipped: there is no {folder}")
