@@ -30,6 +30,7 @@ SHARE = 0.17  # share of a sentence to be found in another for a merge or a spli
 APART = 3  # sentences at most between those that were merged
 ALONE = 0.25  # the same share, between two sentences that are not linked elsewhere
 BRIDGE = 0.7  # and between two sentences that are both linked elsewhere
+COVER = 0.2  # share of a sentence to be covered by what the sentence beside it is linked with
 STEM = 5  # words that begin with the same letters may stand for each other in a merge or a split
 NGRAM = 4
 AREA = 500_000  # pairs of sentences that are looked at together
@@ -290,6 +291,11 @@ class _Sides:
             shares.update(zip(keys, (weights / lighter).tolist(), strict=True))
         return shares
 
+    def cover(self, i: int, j: int, *, of: int) -> float:
+        """How much of a source sentence (`of` 0) or a derived one (1) the other one covers."""
+        norms = float(self.norms[i]), float(self.norms[self.split + j])
+        return float(self.cosine[i, j]) * norms[1 - of] / max(norms[of], 1e-9)
+
     def score(self, source: Sequence[int], derived: Sequence[int]) -> float:
         """The cosine of two groups of sentences."""
         if len(source) == len(derived) == 1:
@@ -407,6 +413,33 @@ def _blocks(anchors: dict[int, int], rows: int, columns: int) -> list[tuple[int,
     return blocks
 
 
+def _beside(pairs: list[tuple[int, int]], sides: _Sides) -> list[tuple[int, int]]:
+    """Links for sentences without one, to what a sentence beside them is linked with.
+
+    A plain version breaks one long sentence into several that each repeat some of it.
+    """
+    there: dict[int, set[int]] = {}
+    back: dict[int, set[int]] = {}
+    for i, j in pairs:
+        there.setdefault(i, set()).add(j)
+        back.setdefault(j, set()).add(i)
+    rows, columns = sides.cosine.shape
+    found = []
+    for j in range(columns):
+        if j not in back:
+            near = back.get(j - 1, set()) | back.get(j + 1, set())
+            best = max(((sides.cover(i, j, of=1), -i) for i in near), default=(0.0, 0))
+            if best[0] >= COVER:
+                found.append((-best[1], j))
+    for i in range(rows):
+        if i not in there:
+            near = there.get(i - 1, set()) | there.get(i + 1, set())
+            best = max(((sides.cover(i, j, of=0), -j) for j in near), default=(0.0, 0))
+            if best[0] >= COVER:
+                found.append((i, -best[1]))
+    return found
+
+
 def _groups(
     anchors: dict[int, int], shares: dict[tuple[int, int], float], sides: _Sides
 ) -> list[Link]:
@@ -432,6 +465,7 @@ def _groups(
             found = share >= ALONE and sides.cosine[i, j] >= FLOOR
         if found:
             pairs.append((i, j))
+    pairs += _beside(pairs, sides)
     for i, j in pairs:
         parent[root(("s", i))] = root(("d", j))
     groups: dict[tuple[str, int], tuple[list[int], list[int]]] = {}

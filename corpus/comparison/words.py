@@ -21,11 +21,12 @@ ALIKE = 0.6  # from which words with a meaning are aligned
 SPELLING = 0.85  # Jaro-Winkler similarity from which two stems are taken for relatives
 CLASS = 0.35  # how alike two small words of one class are
 SUPPORTED = 0.2  # how well equal small words must be supported by their neighbours
-FRAMED = 1.5  # the same for two small words of one class
+FRAMED = 1.25  # the same for two small words of one class
 ONCE = ("preposition", "conjunction", "filler")  # small words that are worth something alone
 SMALL_WORTH = 0.4  # what small words count as neighbours
 AROUND = 0.3  # what the neighbours count for words with a meaning
 PLACE = 0.2  # what a difference in relative position costs
+GAP = 5  # from one aligned neighbour to the next, in which a lone word answers to a lone word
 TABLE = 100_000  # pairs of words that are looked at one by one
 DIFFED = 1 << 29  # pairs of words in one common subsequence, which is 64 MB of bits
 ISLAND = 3  # words
@@ -65,6 +66,7 @@ def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int
     aligned.add_content()
     aligned.add_small()
     aligned.add_substitutes()
+    aligned.add_lone()
     return sorted(aligned.pairs.items())
 
 
@@ -116,6 +118,7 @@ def _small_words() -> dict[str, str]:
         "fillers": "filler",
     }
     small: dict[str, str] = {"'s": "possessive", "'": "possessive"}
+    small[load().data["negation_ending"]] = "filler"
     for name, kind in classes.items():
         for word in load().words(name):
             small.setdefault(word, kind)
@@ -124,7 +127,10 @@ def _small_words() -> dict[str, str]:
 
 @cache
 def _meanings() -> dict[str, dict[str, frozenset[int]]]:
-    return {name: load().groups(name) for name in ("synonyms", "demonyms", "aliases")}
+    """Groups of words that mean the same; those on one side of an antonym nearly do."""
+    return {
+        name: load().groups(name) for name in ("synonyms", "demonyms", "aliases", "equivalents")
+    } | {"sides": load().sides("antonyms")}
 
 
 class _Alignment:
@@ -145,7 +151,10 @@ class _Alignment:
                 if left.key == right.key:
                     alike[i, j] = 1.0
                 elif left.small or right.small:
-                    alike[i, j] = CLASS if left.small == right.small != "mark" else 0.0
+                    if left.groups & right.groups:
+                        alike[i, j] = 0.75
+                    else:
+                        alike[i, j] = CLASS if left.small == right.small != "mark" else 0.0
                 elif left.stem == right.stem:
                     alike[i, j] = 0.95
                 elif left.root == right.root:
@@ -255,6 +264,32 @@ class _Alignment:
                     for i, j in gap:
                         self.add(i, j)
             at = end
+
+    def add_lone(self) -> None:
+        """Align words with a meaning that are alone between aligned neighbours of theirs.
+
+        So "resigned" answers to "stepped down" in "the minister stepped down", and wherever the
+        minister stands in the other sentence.
+        """
+        source = self._stretches(self.source, self.pairs)
+        derived = self._stretches(self.derived, self.taken)
+        before = {start - 1: stretch for stretch in derived if (start := stretch[0]) > 0}
+        after = {stretch[1]: stretch for stretch in derived}
+        for start, end, i in source:
+            beside = (before.get(self.pairs.get(start - 1, -2)), after.get(self.pairs.get(end, -2)))
+            for stretch in beside:
+                if stretch is not None and self.free(i, stretch[2]):
+                    self.add(i, stretch[2])
+
+    def _stretches(self, words: list[_Word], settled: dict[int, int]) -> list[tuple[int, int, int]]:
+        """The short stretches [start, end) without an aligned word and with one of a meaning."""
+        bounds = [-1, *sorted(settled), len(words)]
+        found = []
+        for before, end in pairwise(bounds):
+            content = [i for i in range(before + 1, end) if not words[i].small]
+            if len(content) == 1 and end - before <= GAP:
+                found.append((before + 1, end, content[0]))
+        return found
 
 
 def _similar_spelling(source: list[_Word], derived: list[_Word]) -> NDArray[np.floating]:

@@ -85,10 +85,16 @@ def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Fi
         longer = other.span.end - other.span.start > one.span.end - one.span.start
         shift = 1 if longer else -1
         return Finding("quotation", 1, one.span, other.span, "quotation cut", shift=shift)
-    if _stems(a, one.span) == _stems(b, other.span):
+    if _telling(a, one.span) == _telling(b, other.span):
         return Finding("quotation", 2, one.span, other.span, "quotation words")
     about = _difference(a, one.span, b, other.span)
     return Finding("quotation", 3, one.span, other.span, "quotation", about)
+
+
+def _telling(reading: Reading, span: Span) -> list[str]:
+    """The stems of the words that matter, of which "will" and "not" are some."""
+    ((first, last),) = reading.ranges([span])
+    return [reading.words[i].stem for i in range(first, last) if _weight(reading, i) > 1]
 
 
 def _difference(
@@ -133,7 +139,7 @@ def _weight(reading: Reading, i: int) -> int:
         return 3
     if reading.in_fact[i] or reading.is_name(i):
         return 3
-    return 1 if word.function else 2
+    return 1 if word.function or not word.stem else 2
 
 
 def _speakers(match: Match, one: Quotation, other: Quotation) -> Iterator[Finding]:

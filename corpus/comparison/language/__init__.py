@@ -53,6 +53,15 @@ class Language:
                 found[self.phrase(phrase.split("_"))].add(number)
         return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
 
+    def sides(self, name: str) -> dict[str, frozenset[int]]:
+        """As `groups`, for the two sides of each `|` in a list's lines."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        sides = (side for line in self.data[name] for side in line.split("|"))
+        for number, side in enumerate(sides):
+            for phrase in side.split():
+                found[self.phrase(phrase.split("_"))].add(number)
+        return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
+
     def pairs(self, name: str) -> dict[str, frozenset[str]]:
         """For each stem, the stems on the other side of the `|` in its lines."""
         found: defaultdict[str, set[str]] = defaultdict(set)
@@ -89,6 +98,7 @@ class Language:
                 break
         if len(word) > 4:
             word = word.removesuffix("e")
+        if len(word) > 4:
             for ending, replacement in self._spellings:
                 if word.endswith(ending):
                     return word[: len(word) - len(ending)] + replacement
