@@ -67,20 +67,22 @@ export class Saver {
     if (this.busy) return;
     this.busy = true;
     clearTimeout(this.timer);
-    for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
-      this.show("saving", this.queue().length, entry.label);
-      const { response, why } = await this.post(entry);
-      if (!response) {
-        this.later(why);
-        break;
+    try {
+      for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
+        this.show("saving", this.queue().length, entry.label);
+        const { response, html, why } = await this.post(entry);
+        if (!response) {
+          this.later(why);
+          break;
+        }
+        this.failures = 0;
+        this.keep(this.queue().filter((other) => other.key !== entry.key));
+        if (response.ok) this.show("saved", this.queue().length, "");
+        this.answered(html, response.status, entry);
       }
-      this.failures = 0;
-      const html = await response.text();
-      this.keep(this.queue().filter((other) => other.key !== entry.key));
-      if (response.ok) this.show("saved", this.queue().length, "");
-      this.answered(html, response.status, entry);
+    } finally {
+      this.busy = false;
     }
-    this.busy = false;
   }
 
   later(why) {
@@ -100,7 +102,7 @@ export class Saver {
       });
       if (response.redirected) return { why: "you are signed out; sign in again in another tab" };
       if (response.status >= 500 || response.status === 429) return { why: "the server has trouble" };
-      return { response };
+      return { response, html: await response.text() };
     } catch {
       return { why: navigator.onLine ? "the server does not answer" : "no connection" };
     }
