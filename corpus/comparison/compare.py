@@ -12,7 +12,7 @@ from .sentences import Link, heaviest_increasing, is_coarse, link
 from .side import Side
 from .words import edits
 
-VERSION = "1"
+VERSION = "2"
 
 
 def compare(

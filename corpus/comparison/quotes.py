@@ -208,10 +208,9 @@ class _Cues:
         self.past_forms = words("past_forms")
         self.past_ending: str = language.data["past_ending"]
         self.participle: str = language.data["participle_ending"]
-        self.between_endings: tuple[str, ...] = (
-            language.data["adverb_ending"],
-            language.data["negation_ending"],
-        )
+        self.adverb_ending: str = language.data["adverb_ending"]
+        self.not_adverbs = words("not_adverbs")
+        self.negation_ending: str = language.data["negation_ending"]
         self.according = tuple(language.data["according"].split())
         self.times = (
             words("relative_days")
@@ -220,6 +219,12 @@ class _Cues:
             | language.data["period_openers"].keys()
         )
         self.reports = lru_cache(maxsize=1 << 16)(self._reports)
+
+    def is_between(self, key: str) -> bool:
+        """Whether a word may stand between a subject and its verb: "also", "recently", "didn't"."""
+        if key.endswith(self.adverb_ending):
+            return key not in self.not_adverbs
+        return key in self.auxiliaries or key.endswith(self.negation_ending)
 
     def _reports(self, key: str) -> bool:
         """Whether a token may say that something is reported."""
@@ -485,19 +490,14 @@ class _Reader:
         )
 
     def _only_adverbs(self, first: int, last: int) -> bool:
-        return all(
-            token.key.endswith(self.cues.between_endings) or token.key in self.cues.auxiliaries
-            for token in self.tokens[first:last]
-        )
+        return all(self.cues.is_between(token.key) for token in self.tokens[first:last])
 
     def _subject(self, cue: int, floor: int) -> Span | None:
         """The noun phrase that a cue's verb belongs to, on its left."""
         tokens, cues = self.tokens, self.cues
         end = cue
         while end > floor and (
-            tokens[end - 1].key in cues.auxiliaries
-            or tokens[end - 1].key.endswith(cues.between_endings)
-            or tokens[end - 1].key in cues.adverbs
+            cues.is_between(tokens[end - 1].key) or tokens[end - 1].key in cues.adverbs
         ):
             end -= 1
         passive = any(token.key in cues.being for token in tokens[end:cue])

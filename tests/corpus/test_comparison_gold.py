@@ -75,7 +75,7 @@ def test_the_tables_are_whole():
 
     assert len(rows) == 60
     assert all(gold for *_, gold in rows)
-    assert [len(gold) > 9 for *_, gold in plain_versions().values()] == [True] * 4
+    assert [len(gold) >= 9 for *_, gold in plain_versions().values()] == [True] * 4
 
 
 @pytest.mark.parametrize("style", sorted(sentence_pairs()))

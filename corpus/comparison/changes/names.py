@@ -205,6 +205,8 @@ def _shortened_title(match: Match, side: Side, run: list[int], other: Side) -> I
         None,
     )
     if head is None:
+        if run[-1] + 1 < len(side) and side.is_name(run[-1] + 1):
+            yield Finding("name", 2, _span(side, run), None, "title")  # "Chief Executive Ana Ruiz"
         return
     first, last = _title_at(match, side, head)
     there = next((j for j, stem in enumerate(other.stems) if stem == side.stems[head]), None)

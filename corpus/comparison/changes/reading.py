@@ -135,6 +135,8 @@ class Lists:
         self.shades = _shades(language)
         self.denials = stems("denials")
         self.scant = words("scant")
+        self.abilities = words("abilities")
+        self.assumptions = words("assumptions")
         self.coordinators = words("coordinators")
         self.not_adverbs = words("not_adverbs")
         self.ranks = words("ranks")
@@ -311,7 +313,8 @@ class Reading:
                 flags[i] = begins
                 begins = False
             elif word.text in '.!?:"“”‘…' or word.key in ("-", "..."):
-                begins = True
+                # A comma before a mark that closes: “We will,” Ruiz said.
+                begins = word.text not in '"”' or i == 0 or self.words[i - 1].text != ","
         return flags
 
     @cached_property
@@ -343,7 +346,7 @@ class Reading:
             following is not None
             and following.capital
             and not following.function
-            and word.stem not in self.lists.synonyms
+            and (word.stem not in self.lists.synonyms or word.key in self.lists.titles)
         )
 
     @cached_property

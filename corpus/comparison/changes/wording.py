@@ -148,7 +148,16 @@ def _alike_predicates(match: Match, i: int, j: int) -> bool:
 
 
 def _opposites(match: Match) -> Iterator[tuple[int, int]]:
-    """Left-over words of one block, or of neighbouring ones, that are antonyms."""
+    """Left-over words of one block, or of neighbouring ones, that are antonyms.
+
+    So are words that faced each other and changed places: "fell in Asia but grew in Europe".
+    """
+    for block in match.blocks:
+        if len(block.source) == len(block.derived) == 1:
+            i, j = block.source.start, block.derived.start
+            moved = i not in match.source_left and j not in match.derived_left
+            if moved and match.opposite(match.source.words[i], match.derived.words[j]):
+                yield i, j
     budget = _BUDGET
     free = sorted(match.derived_left)
     for i in sorted(match.source_left):
@@ -232,6 +241,7 @@ def certainty(match: Match) -> Iterator[Finding]:
             if not by_stem and level == 1 and _stands_alone(b, j):
                 yield Finding("certainty", 2, None, b.span(j, j + 1), "certainty")
     yield from _settled(match)
+    yield from _assumed(match)
     for words, reason in ((lists.hedges, "certainty"), (lists.boosters, "booster")):
         hedged, counter = bool(a.keys & words), bool(b.keys & words)
         if hedged and not counter and not _modal(b, match):
@@ -265,6 +275,22 @@ def _settled(match: Match) -> Iterator[Finding]:
                     yield _surer(match, i, j, -1, severity=2 if other < _CERTAIN else 1)
 
 
+def _assumed(match: Match) -> Iterator[Finding]:
+    """What is "thought to be" on one side alone."""
+    for side, other, left, mirrored in (
+        (match.source, match.derived, match.raw_left[0], False),
+        (match.derived, match.source, match.raw_left[1], True),
+    ):
+        words = match.lists.assumptions
+        if other.keys & (words | match.lists.hedges) or _modal(other, match):
+            continue
+        for i in sorted(left):
+            if side.words[i].key in words and i + 2 < len(side) and side.words[i + 1].key == "to":
+                finding = Finding("certainty", 2, side.span(i, i + 2), None, "certainty")
+                yield finding.mirrored() if mirrored else finding
+                break
+
+
 def _modal(side: Side, match: Match) -> bool:
     return any(match.lists.modals.get(word.key) == 1 for word in side.words)
 
@@ -280,8 +306,12 @@ def _levels(
 
 
 def _stands_alone(side: Side, position: int) -> bool:
-    """Whether a modal verb is one: "may rise", not the month."""
-    return not side.words[position].capital or position == 0
+    """Whether a modal verb makes less sure: "may rise", not the month, nor "could not be reached"."""
+    word = side.words[position]
+    following = side.words[position + 1] if position + 1 < len(side) else None
+    if following is not None and following.negates and word.key in side.reading.lists.abilities:
+        return False
+    return not word.capital or position == 0
 
 
 def strength(match: Match) -> Iterator[Finding]:
