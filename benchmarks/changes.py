@@ -5,8 +5,13 @@
 Two files of other people's data are read if they are there: `summedits-dev.jsonl` (summaries
 before and after an edit, `consistent` 1 where the facts were kept) and `vitaminc-dev.jsonl`
 (sentences before and after a revision that changes a fact). An edit counts as a change of fact
-when at least one change is named. The figures are also given for the half of the summaries, chosen by
-a hash of the text before, that rules and word lists were not tuned on.
+when at least one change is named. The figures are also given for the half of the summaries, chosen
+by a hash of the text before, whose sentences were not read while rules and word lists grew; its
+score was looked at after every step, so it is a development figure too.
+
+`tests/fixtures/rewrites.txt` has twelve invented reports and rewrites with what an editor would
+name. Before the engine had seen them it named 54 of the 60 changes (48 under the same kind), and
+6 of the 67 it named touched nothing an editor names; what that showed was then mended.
 """
 
 import argparse
@@ -26,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from corpus.comparison.changes import Reading, changes_in_pair, name_changes  # noqa: E402
 from corpus.comparison.results import Span  # noqa: E402
+from tests.corpus.test_comparison_gold import named_in_rewrites  # noqa: E402
 
 Row = dict[str, Any]
 Verdict = Callable[[str, str], bool]
@@ -104,17 +110,22 @@ class Article:
 def timed(title: str, calls: list[Callable[[], object]]) -> None:
     times = []
     for call in calls[:1000]:
-        begun = time.perf_counter()
+        begun = time.process_time()
         call()
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((time.process_time() - begun) * 1000)
     cuts = statistics.quantiles(times, n=20)
-    print(f"time for {title}: p50 {cuts[9]:.2f} ms, p95 {cuts[18]:.2f} ms")
+    print(f"CPU time for {title}: p50 {cuts[9]:.2f} ms, p95 {cuts[18]:.2f} ms")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
+    named_right, same_kind, wanted, idle, named_all = named_in_rewrites()
+    print(
+        f"twelve invented rewrites: {named_right} of {wanted} changes named ({same_kind} under the"
+    )
+    print(f"same kind); of {named_all} named, {idle} touch nothing that an editor names")
     summaries, sentences = data / "summedits-dev.jsonl", data / "vitaminc-dev.jsonl"
     if summaries.exists():
         rows = read(summaries)

@@ -33,6 +33,7 @@ BRIDGE = 0.7  # and between two sentences that are both linked elsewhere
 COVER = 0.2  # share of a sentence to be covered by what the sentence beside it is linked with
 STEM = 5  # words that begin with the same letters may stand for each other in a merge or a split
 NGRAM = 4
+RARE = 32  # pairs of places that a feature meets in at most for not to have a column
 AREA = 500_000  # pairs of sentences that are looked at together
 WORDS = 1 << 29  # pairs of words that are looked at together, which is 64 MB of bits
 
@@ -174,8 +175,8 @@ class _Sides:
         """Give each sentence a vector of its words and their letter n-grams.
 
         A value is the square root of the count times the rarity; the vectors are of unit length.
-        Only features of both texts make columns, and of these not those that meet in one pair of
-        sentences alone: they are kept in `meetings`, which is a cosine by itself. `norms` are the
+        Only features of both texts make columns, and of these not those that meet in few pairs of
+        sentences: what they add to the cosine is kept in `meetings`. `norms` are the
         lengths with all features: the square of a root is the count, so they need no table.
         """
         features: dict[str, int] = {}
@@ -209,9 +210,9 @@ class _Sides:
         totals = np.array(
             [np.bincount(feature[side], minlength=len(features)) for side in (first, ~first)]
         )
-        lone = (totals == 1).all(axis=0)
-        self._meet(lone, feature, row, gain * rarity[feature] ** 2)
-        (columns,) = np.nonzero(totals.all(axis=0) & ~lone)
+        rare = totals.all(axis=0) & (totals.prod(axis=0) <= RARE)
+        self._meet(rare, feature, row, gain * rarity[feature] ** 2)
+        (columns,) = np.nonzero(totals.all(axis=0) & ~rare)
         column = np.full(len(features), -1)
         column[columns] = np.arange(len(columns))
         kept = column[feature] >= 0
@@ -226,22 +227,34 @@ class _Sides:
 
     def _meet(
         self,
-        lone: NDArray[np.bool_],
+        rare: NDArray[np.bool_],
         feature: NDArray[np.int64],
         row: NDArray[np.int64],
         square: NDArray[np.float64],
     ) -> None:
-        """Add up what the features that occur once in each text say of their two sentences."""
-        kept = lone[feature]
-        feature, row, square = feature[kept], row[kept], square[kept]
-        order = np.argsort(feature, kind="stable")  # now each feature's two places stand together
-        i, j = row[order].reshape(-1, 2).T
-        values = np.sqrt(square[order].reshape(-1, 2)).prod(axis=1)
-        values /= np.maximum(self.norms[i] * self.norms[j], 1e-18)
+        """Add up what rare features say of the pairs of sentences that they meet in."""
+        kept = rare[feature]
+        cells, place = np.unique(
+            feature[kept] * len(self.words) + row[kept], return_inverse=True
+        )  # by feature, the source before the derived text
+        feature, row = np.divmod(cells, len(self.words))
+        values = np.sqrt(np.bincount(place, square[kept], minlength=len(cells)))
+        values /= np.maximum(self.norms[row], 1e-9)
+        _, starts, group = np.unique(feature, return_index=True, return_inverse=True)
+        in_source = row < self.split
+        (left,) = np.nonzero(in_source)
+        firsts = starts + np.bincount(group[in_source], minlength=len(starts))
+        counts = np.bincount(group[~in_source], minlength=len(starts))[group[left]]
+        step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        right = np.repeat(firsts[group[left]], counts) + step
+        left = np.repeat(left, counts)
         shape = self.split, len(self.words) - self.split
-        cells = i * shape[1] + j - self.split
-        counted = np.bincount(cells, values, minlength=shape[0] * shape[1])
-        self.meetings = counted.reshape(shape).astype(np.float32)
+        total = np.bincount(
+            row[left] * shape[1] + row[right] - self.split,
+            values[left] * values[right],
+            minlength=shape[0] * shape[1],
+        )
+        self.meetings = total.reshape(shape).astype(np.float32)
 
     def likeness(self) -> Floats:
         """How alike every source sentence is to every derived sentence.
@@ -251,7 +264,7 @@ class _Sides:
         """
         worth = (1 - np.exp(-self.sizes / SHORT)).astype(np.float32)
         s, d = slice(self.split), slice(self.split, None)
-        self.cosine = self.unit[s] @ self.unit[d].T + self.meetings
+        self.cosine = _products(self.unit[s], self.unit[d]) + self.meetings
         likeness: Floats = self.cosine * np.minimum.outer(worth[s], worth[d])
         size = (np.maximum(self.norms, 1e-9) ** UNEVEN).astype(np.float32)
         ratio = np.divide.outer(size[s], size[d])
@@ -312,6 +325,30 @@ class _Sides:
         return max(0.0, min(1.0, dot / norm)) if norm else 0.0
 
 
+def _products(left: Floats, right: Floats) -> Floats:
+    """The scalar product of every row of the one table with every row of the other.
+
+    In blocks so small that the library of linear algebra takes one thread: its threads wait for
+    one another in busy loops, which takes far longer than two articles do.
+    """
+    rows, columns, width = len(left), len(right), left.shape[1]
+    high, broad, deep = (
+        -(-size // block) for size, block in ((rows, 32), (columns, 32), (width, 256))
+    )
+    one = np.zeros((high * 32, deep * 256), dtype=np.float32)
+    one[:rows, :width] = left
+    other = np.zeros((broad * 32, deep * 256), dtype=np.float32)
+    other[:columns, :width] = right
+    products = np.zeros((high, broad, 32, 32), dtype=np.float32)
+    for n in range(deep):
+        part = slice(256 * n, 256 * (n + 1))
+        blocks = one[:, part].reshape(high, 1, 32, 256)
+        others = other[:, part].reshape(1, broad, 32, 256).transpose(0, 1, 3, 2)
+        products += blocks @ others
+    whole: Floats = products.transpose(0, 2, 1, 3).reshape(high * 32, broad * 32)
+    return whole[:rows, :columns]
+
+
 def _places(count: int) -> Floats:
     """The relative position of each of so many sentences, from 0 to 1."""
     return (np.arange(count) / count).astype(np.float32)
@@ -339,37 +376,38 @@ def _features(word: str) -> tuple[str, ...]:
 def _anchors(likeness: Floats) -> dict[int, int]:
     """Sentences that are each other's best match, from sure links to those in their company."""
     rows, columns = likeness.shape
-    anchors: dict[int, int] = {}
-    score = likeness.copy()
-    clear = _margin(likeness) >= MARGIN
-    for turn in range(ROUNDS):
-        back = score.argmax(axis=0)
-        found = {
-            i: int(j)
-            for i, j in enumerate(score.argmax(axis=1))
-            if back[j] == i
-            and score[i, j] >= SURE
-            and likeness[i, j] >= FLOOR
-            and (turn > 0 or clear[i, j])
-        }
-        if turn > 0 and not found:
+    anchors = _best(likeness, likeness, clear=True)
+    for _ in range(ROUNDS - 1):
+        support = _support(anchors, rows, columns)
+        free = [i for i in range(rows) if i not in anchors]
+        taken = set(anchors.values())
+        untaken = [j for j in range(columns) if j not in taken]
+        if not free or not untaken:
             break
-        anchors |= found
-        score = likeness + CONTEXT * _support(anchors, rows, columns)
-        score[list(anchors), :] = -1
-        score[:, list(anchors.values())] = -1
+        rest = np.ix_(free, untaken)
+        found = _best(likeness[rest] + CONTEXT * support[rest], likeness[rest], clear=False)
+        if not found:
+            break
+        anchors |= {free[i]: untaken[j] for i, j in found.items()}
     support = _support(anchors, rows, columns)
     return {i: j for i, j in anchors.items() if likeness[i, j] + CONTEXT * support[i, j] >= LONELY}
 
 
-def _margin(score: Floats) -> Floats:
-    """By how much each cell is above the best other cell of its row and of its column."""
-    rows, columns = score.shape
-    padded = np.pad(score, ((0, 1), (0, 1)), constant_values=-1)
-    by_row = np.partition(padded[:rows], -2, axis=1)[:, -2]
-    by_column = np.partition(padded[:, :columns], -2, axis=0)[-2]
-    margin: Floats = score - np.maximum.outer(by_row, by_column)
-    return margin
+def _best(score: Floats, likeness: Floats, *, clear: bool) -> dict[int, int]:
+    """Sentences that are each other's best match by the score, if asked with none near as good."""
+    forth, back = score.argmax(axis=1), score.argmax(axis=0)
+    (mutual,) = np.nonzero(back[forth] == np.arange(len(forth)))
+    places = mutual, forth[mutual]
+    found = (score[places] >= SURE) & (likeness[places] >= FLOOR)
+    if clear:
+        others = score.copy()
+        others[np.arange(len(forth)), forth] = -1
+        second = others.max(axis=1)[places[0]]
+        others[np.arange(len(forth)), forth] = score[np.arange(len(forth)), forth]
+        others[back, np.arange(len(back))] = -1
+        second = np.maximum(second, others.max(axis=0)[places[1]])
+        found &= score[places] - second >= MARGIN
+    return dict(zip(places[0][found].tolist(), places[1][found].tolist(), strict=True))
 
 
 def _support(anchors: dict[int, int], rows: int, columns: int) -> Floats:

@@ -152,9 +152,9 @@ def _opposites(match: Match) -> Iterator[tuple[int, int]]:
 
     So are words that faced each other and changed places: "fell in Asia but grew in Europe".
     """
-    for block in match.blocks:
-        if len(block.source) == len(block.derived) == 1:
-            i, j = block.source.start, block.derived.start
+    for place in match.blocks:
+        if len(place.source) == len(place.derived) == 1:
+            i, j = place.source.start, place.derived.start
             moved = i not in match.source_left and j not in match.derived_left
             if moved and match.opposite(match.source.words[i], match.derived.words[j]):
                 yield i, j
