@@ -28,7 +28,7 @@ AROUND = 0.3  # what the neighbours count for words with a meaning
 PLACE = 0.2  # what a difference in relative position costs
 GAP = 5  # from one aligned neighbour to the next, in which a lone word answers to a lone word
 TABLE = 100_000  # pairs of words that are looked at one by one
-DIFFED = 1 << 29  # pairs of words in one common subsequence, which is 64 MB of bits
+DIFFED = 1 << 28  # pairs of words in one common subsequence, which is 32 MB of bits
 ISLAND = 3  # words
 SMALL = 3  # letters; most words of three letters and all marks only serve others
 

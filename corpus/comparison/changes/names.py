@@ -101,8 +101,11 @@ def _known(match: Match, side: Side, run: list[int], other: Side) -> bool:
 def _abbreviated(side: Side, other: Side) -> set[int]:
     """The positions of capitalised words whose first letters the other side has as one word."""
     positions: set[int] = set()
+    unknown = other.acronyms - side.keys if other.acronyms else ()
+    if not unknown:
+        return positions
     capitals = [i for i, word in enumerate(side.words) if word.capital]
-    for letters in sorted(other.acronyms - side.keys)[:_MOST]:
+    for letters in sorted(unknown)[:_MOST]:
         first = side.initials.find(letters)
         if first >= 0:
             positions.update(capitals[first : first + len(letters)])

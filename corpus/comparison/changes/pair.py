@@ -56,8 +56,15 @@ class Side:
         self.words = [words[i] for i in self.at]
         self.stems = [word.stem for word in self.words]
         self.stem_set = frozenset(self.stems)
-        self.keys = frozenset(word.key for word in self.words)
-        self.parts = frozenset(
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(word.key for word in self.words)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The parts of its hyphenated words."""
+        return frozenset(
             fold(part) for word in self.words if "-" in word.text for part in word.text.split("-")
         )
 
@@ -68,9 +75,7 @@ class Side:
 
     @cached_property
     def acronyms(self) -> frozenset[str]:
-        return frozenset(
-            word.key for word in self.words if word.text.isupper() and 1 < len(word.key) < 7
-        )
+        return frozenset(word.key for word in self.words if word.acronym)
 
     @cached_property
     def stems_near(self) -> frozenset[str]:

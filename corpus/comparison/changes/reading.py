@@ -11,6 +11,9 @@ from ..quotes import quotations
 from ..results import Quotation, Span
 from ..tokens import Token, fold, key, tokenize
 
+CERTAIN = 3
+"""The level of "will" among the modal verbs."""
+
 NEAR = 400
 """How many characters around a pair may hold a detail that only moved."""
 
@@ -32,6 +35,8 @@ class Word(NamedTuple):
     """Whether a figure or a date can begin with it."""
     negates: bool
     """Whether it denies something, as "not", "no" and "isn't" do."""
+    acronym: bool
+    """Whether it may be made of the first letters of other words: "UNHCR"."""
 
 
 class Fact(NamedTuple):
@@ -117,6 +122,10 @@ class Lists:
         self.modals: dict[str, int] = data["modals"]
         self.hedges = words("hedges")
         self.boosters = words("boosters")
+        self.abilities = words("abilities")
+        self.assumptions = words("assumptions")
+        self.doubts = self.assumptions | self.hedges
+        self.certain = frozenset(word for word, level in self.modals.items() if level == CERTAIN)
         self.attitudes = {language.stem(word): level for word, level in data["attitudes"].items()}
         self.speech = stems("reporting") | {language.stem(data["according"].split()[0])}
         self.seen_by = words("seen_by")
@@ -135,8 +144,6 @@ class Lists:
         self.shades = _shades(language)
         self.denials = stems("denials")
         self.scant = words("scant")
-        self.abilities = words("abilities")
-        self.assumptions = words("assumptions")
         self.coordinators = words("coordinators")
         self.not_adverbs = words("not_adverbs")
         self.ranks = words("ranks")
@@ -158,9 +165,7 @@ class Lists:
         """The word of a token's text; its key goes without the possessive ending."""
         full = key(text)
         if not text[0].isalnum() or full in self.brackets:
-            return Word(
-                text, full, "", function=True, capital=False, opens_fact=False, negates=False
-            )
+            return Word(text, full, "", True, *[False] * 4)
         bare = full.removesuffix("'s").removesuffix("'")
         return Word(
             text,
@@ -170,6 +175,7 @@ class Lists:
             text[0].isupper(),
             bare in self.fact_openers or "-" in text or any(map(str.isdigit, text)),
             bare in self.negations or bare.endswith(self.negation_ending),
+            text.isupper() and 1 < len(bare) < 7,
         )
 
     def is_adverb(self, word: Word) -> bool:

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from .pair import Finding, Match, Side
-from .reading import Lists
+from .reading import CERTAIN, Lists
 
 _MOST = 60
 """Denials of one passage that are looked at for a counterpart."""
 
 _PHRASE = 8
 """Words of a reworded stretch in which an opposite may be made good by other words."""
-
-_CERTAIN = 3
-"""The level of "will"."""
 
 _BUDGET = 20_000
 """How many pairs of words of one passage are looked at for antonyms."""
@@ -262,17 +259,19 @@ def _surer(match: Match, i: int, j: int, shift: int, *, severity: int = 2) -> Fi
 def _settled(match: Match) -> Iterator[Finding]:
     """Plans and expectations that became certain: "plans to" and "will", or the other way round."""
     a, b = match.source, match.derived
-    modals, attitudes = match.lists.modals, match.lists.attitudes
+    certain, attitudes = match.lists.certain, match.lists.attitudes
+    if a.keys.isdisjoint(certain) and b.keys.isdisjoint(certain):
+        return
     for block in match.blocks:
         if len(block.source) > 12 or len(block.derived) > 12:
             continue
         for i in block.source:
             for j in block.derived:
                 one, other = attitudes.get(a.stems[i], 4), attitudes.get(b.stems[j], 4)
-                if one < 4 and modals.get(b.words[j].key) == _CERTAIN:
-                    yield _surer(match, i, j, 1, severity=2 if one < _CERTAIN else 1)
-                elif other < 4 and modals.get(a.words[i].key) == _CERTAIN:
-                    yield _surer(match, i, j, -1, severity=2 if other < _CERTAIN else 1)
+                if one < 4 and b.words[j].key in certain:
+                    yield _surer(match, i, j, 1, severity=2 if one < CERTAIN else 1)
+                elif other < 4 and a.words[i].key in certain:
+                    yield _surer(match, i, j, -1, severity=2 if other < CERTAIN else 1)
 
 
 def _assumed(match: Match) -> Iterator[Finding]:
@@ -282,7 +281,9 @@ def _assumed(match: Match) -> Iterator[Finding]:
         (match.derived, match.source, match.raw_left[1], True),
     ):
         words = match.lists.assumptions
-        if other.keys & (words | match.lists.hedges) or _modal(other, match):
+        if side.keys.isdisjoint(words):
+            continue
+        if not other.keys.isdisjoint(match.lists.doubts) or _modal(other, match):
             continue
         for i in sorted(left):
             if side.words[i].key in words and i + 2 < len(side) and side.words[i + 1].key == "to":
