@@ -95,6 +95,14 @@ class Mark:
     edit_url: str = ""  # empty where the viewer may not
 
     @property
+    def short(self) -> str:
+        """The last 48 bits of the annotation, enough to tell the marks of a page apart.
+
+        Each piece of a text names all the marks over it: in a crowded one, a third of the page.
+        """
+        return self.annotation[-12:]
+
+    @property
     def tag(self) -> str:
         """What stands in front of the passage: "3S", and "3S?" where the coder was unsure."""
         tag = f"{self.number or ''}{self.letter}"
@@ -294,7 +302,7 @@ class Card:
     @property
     def attributes(self) -> list[tuple[str, str | int]]:
         found: list[tuple[str, str | int]] = [
-            ("data-annotations", " ".join(mark.annotation for mark in self.marks)),
+            ("data-annotations", " ".join([mark.short for mark in self.marks])),
             ("data-lane-1", self.first.colour),
             ("data-letter", self.first.letter),
         ]
@@ -327,6 +335,16 @@ class Tick:
     degree: int
     target: str
     label: str
+
+    @property
+    def attributes(self) -> list[tuple[str, str | int]]:
+        return [("href", f"#{self.target}"), ("data-kind", self.kind), ("data-degree", self.degree)]
+
+    @property
+    def place(self) -> list[tuple[str, str | int]]:
+        """Changes to the left, marks to the right."""
+        left, width = (7, 4) if self.kind == "mark" else (1, 5)
+        return [("x", left), ("y", self.at), ("width", width), ("height", self.steps)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -712,30 +730,10 @@ class _Pieces:
         if not over:
             return Piece(words, control=control)
         edit = bisect_left(over, self._first_edit)
-        piece = self._marked(words, segment.start, over[:edit], control=control)
-        if edit == len(over):
-            return piece
-        change = bisect_left(over, self._first_change)
-        saying = bisect_left(over, self._first_saying)
-        chips = [self._changes[n - self._first_change][1] for n in over[change:saying]]
-        sayings = [self._sayings[n - self._first_saying] for n in over[saying:]]
-        return replace(
-            piece,
-            op=self._edits[over[edit] - self._first_edit][1] if edit < change else "",
-            change=" ".join(chip.key for chip in chips),
-            severity=max((chip.severity for chip in chips), default=0),
-            # Of a quotation within a quotation the inner one.
-            said=max(sayings, key=lambda one: (one.start, -one.end), default=None),
-        )
-
-    def _marked(self, words: str, start: int, over: Sequence[int], *, control: str) -> Piece:
-        """The piece with the marks of these numbers over it."""
-        if not over:
-            return Piece(words, control=control)
         drawn = [""] * SHOWN_LANES
-        beginning = []
+        beginning: list[Mark] = []
         depth = 0
-        for n in over:
+        for n in over[:edit]:
             mark = self._marks[n]
             if mark.role != "passage":
                 continue
@@ -743,18 +741,31 @@ class _Pieces:
             lane = self._lane_of[n]
             if lane < SHOWN_LANES:
                 drawn[lane] = str(mark.colour)
-            if mark.start == start:
+            if mark.start == segment.start:
                 beginning.append(mark)
+        change = bisect_left(over, self._first_change)
+        saying = bisect_left(over, self._first_saying)
+        chips = [self._changes[n - self._first_change][1] for n in over[change:saying]]
+        sayings = [self._sayings[n - self._first_saying] for n in over[saying:]]
         return Piece(
             words,
-            annotations=" ".join(dict.fromkeys([self._marks[n].annotation for n in over])),
-            role="" if depth else self._marks[over[0]].role,
+            op=self._edits[over[edit] - self._first_edit][1] if edit < change else "",
+            change=" ".join([chip.key for chip in chips]),
+            severity=max([chip.severity for chip in chips], default=0),
+            annotations=" ".join(dict.fromkeys([self._marks[n].short for n in over[:edit]])),
+            role=self._marks[over[0]].role if edit and not depth else "",
             lanes=tuple(drawn),
             depth=depth,
             tag=" ".join(dict.fromkeys([mark.tag for mark in beginning])),
             words="; ".join([mark.in_words for mark in beginning]),
             control=control,
+            # Of a quotation within a quotation the inner one.
+            said=max(sayings, key=_innermost, default=None),
         )
+
+
+def _innermost(saying: Saying) -> tuple[int, int]:
+    return saying.start, -saying.end
 
 
 # Characters that don't show, or that turn the text around them: see corpus.text.visible.
@@ -786,10 +797,9 @@ def _ticks(text: Text, chips: Sequence[tuple[int, Chip]], marks: Sequence[Mark])
         if (kind, step) not in found or found[kind, step].degree < chip.severity:
             found[kind, step] = tick
     for mark in marks:
-        if mark.role == "passage":
-            step, steps = place(mark.start, mark.end)
-            tick = Tick(
+        step, steps = place(mark.start, mark.end)
+        if mark.role == "passage" and ("mark", step) not in found:
+            found["mark", step] = Tick(
                 step, steps, "mark", mark.colour, _sentence_id(text, mark.start), mark.in_words
             )
-            found.setdefault(("mark", step), tick)
     return sorted(found.values(), key=lambda tick: (tick.at, tick.kind))

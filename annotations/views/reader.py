@@ -287,6 +287,7 @@ def marks_on(
     before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
     texts = {document.pk: document.text for document in documents}
     sources: dict[Any, str] = {}
+    named: dict[Any, tuple[str, str, int, frozenset[str]]] = {}
     found = []
     # One filter() for the targets, so that the rows are those of the very targets it lets through.
     rows: list[Any] = list(
@@ -328,7 +329,11 @@ def marks_on(
     ) in rows:
         key = str(annotation)
         number, statement = claims.get(claim, (None, ""))
-        label, letter, colour = _label(codings[annotation], buttons)
+        coded = tuple(codings[annotation])
+        if coded not in named:
+            codes = frozenset(f"{variable}.{code}" for variable, code, *_ in coded)
+            named[coded] = (*_label(coded, buttons), codes)
+        label, letter, colour, codes = named[coded]
         found.append(
             Mark(
                 annotation=key,
@@ -344,7 +349,7 @@ def marks_on(
                 colour=colour,
                 coder=name[0],
                 initials=_initials(*name),
-                codes=frozenset(f"{variable}.{code}" for variable, code, *_ in codings[annotation]),
+                codes=codes,
                 note=note,
                 unsure=unsure,
                 version=version,

@@ -112,9 +112,9 @@ class Marking {
 
   // --- marks that are there -----------------------------------------------------------------------
 
-  /** What the margin says of a mark. @returns {HTMLElement|null} */
+  /** What the margin says of a mark, by its id or the end of it that is in the text. @returns {HTMLElement|null} */
   card(id) {
-    return this.reader.querySelector(`.card-coder[data-annotation="${id}"]`);
+    return this.reader.querySelector(`.card-coder[data-annotation$="${id}"]`);
   }
 
   /** The marks that the person may edit and that touch a passage: their own first, then the shortest. */
@@ -154,7 +154,7 @@ class Marking {
     if (!next) return this.say("No mark of yours here.");
     getSelection().removeAllRanges();
     this.choose(next, "held");
-    const name = this.card(next).closest(".card").querySelector(".card-label").textContent.trim();
+    const name = this.card(next).closest(".card").firstChild.data.trim();
     return this.say(`${ids.indexOf(next) + 1} of ${ids.length}: ${name}. Alt with arrows moves its ends.`);
   }
 
