@@ -79,7 +79,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     # A named tuple made without its own constructor, which takes twice as long.
     make = tuple.__new__
     return [
-        make(Token, (*match.span(), word := match[0], key(word)))
+        make(Token, (match.start(), match.end(), word := match[0], key(word)))
         for match in _TOKEN.finditer(text, start, stop)
     ]
 

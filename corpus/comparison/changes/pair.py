@@ -209,9 +209,11 @@ class Match:
         right = list(self._phrases(self.derived, block.derived))
         if len(left) * len(right) > 4000:
             return
+        long = [phrase for phrase in right if phrase[2] - phrase[1] > 1]
         for groups, first, last in left:
-            for others, begin, end in right:
-                if (last - first > 1 or end - begin > 1) and groups & others:
+            one_word = last - first == 1
+            for others, begin, end in long if one_word else right:
+                if not groups.isdisjoint(others):
                     self.source_left.difference_update(range(first, last))
                     self.derived_left.difference_update(range(begin, end))
 

@@ -75,6 +75,8 @@ def _replaced(match: Match, left: list[int], right: list[int]) -> Iterator[Findi
             if kinds.get(a.stems[i], none) & kinds.get(b.stems[j], none):
                 yield Finding("statement", 3, a.span(i, i + 1), b.span(j, j + 1), "kind")
                 return
+    if len(match.blocks) > _FEW_FOR_MODIFIERS + 2:
+        return
     if any(match.related(a.words[i], b.words[j]) for i in left[:9] for j in right[:9]):
         return
     if len(left) > 1 and len(right) > 1:
