@@ -12,7 +12,7 @@ from .sentences import Link, heaviest_increasing, is_coarse, link
 from .side import Side
 from .words import edits
 
-VERSION = "2"
+VERSION = "3"
 
 
 def compare(

@@ -143,9 +143,18 @@ def _findings(
     swapped = (len(left), left.stems, source.text) > (len(right), right.stems, derived.text)
     match = Match(right, left) if swapped else Match(left, right)
     found = [finding for detector in _DETECTORS for finding in detector(match)]
+    if match.is_loose:
+        found = [_softened(finding) for finding in found]
     if swapped:
         found = [finding.mirrored() for finding in found]
     return list(_outermost(found))
+
+
+def _softened(finding: Finding) -> Finding:
+    """Of passages with little in common, less is certain than that a quotation was altered."""
+    if finding.kind == "quotation" or finding.severity < 3:
+        return finding
+    return finding._replace(severity=2)
 
 
 def _changes(findings: Sequence[Finding], source: str, derived: str) -> list[Change]:

@@ -18,6 +18,12 @@ LONG = 4000
 _BUDGET = 20_000
 """How many pairs of words of one passage are looked at for synonyms."""
 
+_TELLING = 5
+"""Words of substance from which on a passage can be said to have little in common with another."""
+
+_LOOSE = 0.35
+"""The share of them in common below which it has."""
+
 PHRASE = 4
 """The longest phrase, in words, that is looked up as a synonym of a word."""
 
@@ -148,6 +154,17 @@ class Match:
             set()
         )  # verbs of which one denies what the other tells
         self._cancel_moved()
+
+    @cached_property
+    def is_loose(self) -> bool:
+        """Whether the passages have little in common beside grammar."""
+        a, b = self.source, self.derived
+        left = sum(not a.words[i].function for i in self.raw_left[0])
+        right = sum(not b.words[j].function for j in self.raw_left[1])
+        all_a = sum(not word.function for word in a.words)
+        all_b = sum(not word.function for word in b.words)
+        shorter = min(all_a, all_b)
+        return shorter >= _TELLING and max(all_a - left, all_b - right) < _LOOSE * shorter
 
     @cached_property
     def partners(self) -> dict[int, int]:

@@ -103,6 +103,7 @@ class Lists:
         self.ordinals: dict[str, int] = data["ordinals"]
         self.scales: dict[str, int] = data["scales"]
         self.quantities: dict[str, str] = data["quantities"]
+        self.clock_openers = words("clock_openers")
         self.quarter_letter: str = data["quarter_letter"]
         self.units: dict[str, str] = data["units"]
         self.fact_openers = frozenset().union(
@@ -459,9 +460,19 @@ def _date(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
             return [Fact(i, i + 1, ("year", plain))]
     if len(word.text) == 5 and word.text[:4].isdecimal() and word.text[4] == "s":
         return [Fact(i, i + 1, ("year", word.text))]
-    if word.text[0].isdigit() and _CLOCK.match(word.text):
+    if word.text[0].isdigit() and _CLOCK.match(word.text) and _is_clock(words, i, lists):
         return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
     return []
+
+
+def _is_clock(words: Sequence[Word], i: int, lists: Lists) -> bool:
+    """Whether figures with a point tell the time: "at 10.30", not "3.40 florins"."""
+    text = words[i].text
+    if ":" in text or text[-1].isalpha() or text.endswith("m."):
+        return True
+    following = words[i + 1].key if i + 1 < len(words) else ""
+    measured = following in lists.units or following in lists.scales or following == "%"
+    return i > 0 and words[i - 1].key in lists.clock_openers and not measured
 
 
 def _digits(word: Word | None) -> str:
