@@ -26,7 +26,7 @@ from .answers import answer, documents_of, touched_by
 from .marking import editable
 
 # A sentence less like the marked one than this is not worth a coder's look.
-LIKE = 0.3
+LIKE = 0.4
 MOST_SIMILAR = 3
 MOST_COPIES = 20
 REJECTED = "rejected_offers"
@@ -256,7 +256,7 @@ def _similar(
     for index, score in Index(sentences).nearest(words, most=1):
         if score >= LIKE:
             start, end = document.sentences[index]
-            return Offer(document, start, end, False, "similar 1", likeness=score)
+            return Offer(document, start, end, False, "similar 2", likeness=score)
     return None
 
 

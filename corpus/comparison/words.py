@@ -51,7 +51,7 @@ def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int
     """
     if (len(source), list(source)) > (len(derived), list(derived)):
         return sorted((i, j) for j, i in align_words(derived, source))
-    s, d = [_Word.of(word) for word in source], [_Word.of(word) for word in derived]
+    s, d = [Word.of(word) for word in source], [Word.of(word) for word in derived]
     if len(s) * len(d) > TABLE:
         found = steps([word.key for word in s], [word.key for word in d])
         return [
@@ -70,8 +70,8 @@ def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int
     return sorted(aligned.pairs.items())
 
 
-class _Word(NamedTuple):
-    """What is known of a word for aligning it."""
+class Word(NamedTuple):
+    """What is known of a word, by which it can answer to another."""
 
     key: str
     stem: str
@@ -136,7 +136,7 @@ def _meanings() -> dict[str, dict[str, frozenset[int]]]:
 class _Alignment:
     """The pairs of words found so far."""
 
-    def __init__(self, source: list[_Word], derived: list[_Word]) -> None:
+    def __init__(self, source: list[Word], derived: list[Word]) -> None:
         self.source, self.derived = source, derived
         self.pairs: dict[int, int] = {}
         self.taken: dict[int, int] = {}
@@ -281,7 +281,7 @@ class _Alignment:
                 if stretch is not None and self.free(i, stretch[2]):
                     self.add(i, stretch[2])
 
-    def _stretches(self, words: list[_Word], settled: dict[int, int]) -> list[tuple[int, int, int]]:
+    def _stretches(self, words: list[Word], settled: dict[int, int]) -> list[tuple[int, int, int]]:
         """The short stretches [start, end) without an aligned word and with one of a meaning."""
         bounds = [-1, *sorted(settled), len(words)]
         found = []
@@ -292,7 +292,7 @@ class _Alignment:
         return found
 
 
-def _similar_spelling(source: list[_Word], derived: list[_Word]) -> NDArray[np.floating]:
+def _similar_spelling(source: list[Word], derived: list[Word]) -> NDArray[np.floating]:
     """Where two longer words begin or are spelt alike, how much; elsewhere 0."""
     table: NDArray[np.floating] = cdist(
         [word.stem for word in source],

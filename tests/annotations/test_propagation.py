@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotations.models import Annotation
 from annotations.propagation import project, suggested_codes
@@ -83,6 +85,35 @@ def test_the_likest_text_comes_first():
     assert Index(texts).nearest("Fishing boats are exempt.")[0] == (1, pytest.approx(1.0))
     assert nearest("qqq", texts) == []
     assert nearest("anything", []) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "right", "wrong"),
+    [
+        (
+            "Jets vanish from the airport",
+            "Aircraft disappeared there.",
+            "The jury vanquished them.",
+        ),
+        ("The levy raises 24M florins", "It brings in 24 million.", "It brings in 24 thousand."),
+        ("A ten-year-old sailor", "She is ten.", "The oldest ship sailed."),
+        ("Petrel names Guaidó", "Guaido is named.", "Guards are named."),
+        ("He said that the levy would be fair", "A fair levy", "That he said would be"),
+        ("Die Hafenabgabe steigt im März", "Hafenabgaben steigen", "Die Gabe im Hafer"),
+    ],
+)
+def test_words_of_the_same_meaning_or_spelling_answer_to_each_other(query, right, wrong):
+    assert nearest(query, [wrong, right])[0][0] == 1
+
+
+@given(
+    st.lists(st.text("abc é3-.", max_size=30), max_size=6), st.text("abc é3-. the not", max_size=30)
+)
+def test_a_likeness_is_between_0_and_1_and_highest_for_the_text_itself(texts, query):
+    scores = Index([*texts, query]).scores(query)
+
+    assert all(0 <= score <= 1 + 1e-9 for score in scores)
+    assert scores[-1] >= max(scores) - 1e-9
 
 
 @pytest.mark.parametrize(
