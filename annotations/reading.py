@@ -280,12 +280,23 @@ class Block:
     after: str
 
     @property
+    def key(self) -> str:
+        """The name of the block in an address, and in the ids of the page."""
+        return f"{self.document}-{self.index}"
+
+    @property
     def shown_cards(self) -> tuple["Card", ...]:
         return self.cards if len(self.cards) <= SHOWN_CARDS else self.cards[: SHOWN_CARDS - 1]
 
     @property
     def folded_cards(self) -> tuple["Card", ...]:
         return self.cards[len(self.shown_cards) :]
+
+    @property
+    def folded(self) -> list[tuple[str, str]]:
+        """Which marks the folded cards are about."""
+        shorts = [mark.short for card in self.folded_cards for mark in card.marks]
+        return [("data-annotations", " ".join(dict.fromkeys(shorts)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -680,6 +691,7 @@ class _Pieces:
     ) -> None:
         self._text = text.text
         self._marks = marks
+        self._shorts = [mark.short for mark in marks]
         # Beside several copies, that one of them lacks a word says little of the base.
         self._edits = [
             (span, op)
@@ -752,7 +764,7 @@ class _Pieces:
             op=self._edits[over[edit] - self._first_edit][1] if edit < change else "",
             change=" ".join([chip.key for chip in chips]),
             severity=max([chip.severity for chip in chips], default=0),
-            annotations=" ".join(dict.fromkeys([self._marks[n].short for n in over[:edit]])),
+            annotations=" ".join(dict.fromkeys([self._shorts[n] for n in over[:edit]])),
             role=self._marks[over[0]].role if edit and not depth else "",
             lanes=tuple(drawn),
             depth=depth,

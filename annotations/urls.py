@@ -21,6 +21,7 @@ app_name = "annotations"
 
 urlpatterns = [
     path("c/<slug:slug>/read/", reader.reader, name="reader"),
+    path("c/<slug:slug>/read/paragraphs/", reader.paragraphs, name="paragraphs"),
     path("c/<slug:slug>/claims/", grid.claims, name="claims"),
     path("c/<slug:slug>/claims/absent/", grid.absent, name="absent"),
     path("c/<slug:slug>/claims/undo/", grid.claims_undo, name="claims_undo"),

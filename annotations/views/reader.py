@@ -40,6 +40,7 @@ class Params:
     code: str = ""
     claim: str = ""
     fade: bool = False
+    unfolded: frozenset[str] = frozenset()  # blocks whose margin shows every mark
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
@@ -58,6 +59,7 @@ class Params:
             code=query.get("code", ""),
             claim=query.get("claim", ""),
             fade=query.get("fade") == "1",
+            unfolded=frozenset(query.getlist("open")),
         )
 
     def link(self, **changes: Any) -> str:
@@ -71,6 +73,7 @@ class Params:
         ]
         if there.fade:
             query.append(("fade", "1"))
+        query += [("open", key) for key in sorted(there.unfolded)]
         return f"?{urlencode(query)}"
 
     def toggled(self, layer: str) -> str:
@@ -150,7 +153,32 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
             "long": sum(document.length for document in documents) > LONG,
+            "unfolded": params.unfolded,
         },
+    )
+
+
+def paragraphs(request: Request, slug: str) -> HttpResponse:
+    """The paragraphs of the reader that the address unfolds, with every mark beside them."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_READ)
+    params = Params.read(request.GET)
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for key in params.unfolded:
+        document, _, index = key.partition("-")
+        if document.isdecimal() and index.isdecimal():
+            wanted[int(document)].add(int(index))
+    return HttpResponse(
+        "".join(
+            render_paragraphs(
+                request,
+                collection,
+                document=document,
+                indices=[index for index in wanted[document.pk] if index < len(document.paragraphs)],
+                params=params,
+            )
+            for document in opened_documents(collection, params)
+            if document.pk in wanted
+        )
     )
 
 
@@ -201,6 +229,7 @@ def render_paragraphs(
                 "collection": collection,
                 "document": document,
                 "query": params.query,
+                "unfolded": params.unfolded,
             },
             request,
         )

@@ -13,18 +13,20 @@ import { apply, fetchFragment, newId, Saver } from "./saving.js";
 /**
  * @param {HTMLElement} reader
  * @param {import("./cursor.js").Cursor} cursor
+ * @param {import("./folds.js").Folds} folds
  */
-export function startMarking(reader, cursor) {
+export function startMarking(reader, cursor, folds) {
   register({ key: "?", label: "All keys", group: "Help", run: showKeys });
   register({ key: "Mod+k", label: "Find a command", group: "Help", run: showPalette });
   const bar = document.querySelector("[data-marking]");
-  if (bar) new Marking(reader, cursor, bar);
+  if (bar) new Marking(reader, cursor, folds, bar);
 }
 
 class Marking {
-  constructor(reader, cursor, bar) {
+  constructor(reader, cursor, folds, bar) {
     this.reader = reader;
     this.cursor = cursor;
+    this.folds = folds;
     this.bar = bar;
     this.sheet = document.querySelector("[data-sheet]");
     /** Marks on their way to the server. @type {Map<string, Passage>} */
@@ -51,9 +53,8 @@ class Marking {
     return `copytaster.claim.${this.reader.dataset.collection}`;
   }
 
-  /** The address of this page, with which the server draws the same layers and filters again. */
   get view() {
-    return location.search.slice(1);
+    return this.folds.view;
   }
 
   /** Where an action on a mark is sent. @param {"edit"|"move"|"delete"|"offers"} action */
@@ -127,6 +128,14 @@ class Marking {
       .sort((a, b) => size(a) - size(b));
   }
 
+  /** Run what needs the cards beside the passage: at once, unless some are folded away. */
+  async withCards(run) {
+    const passage = this.target();
+    const blocks = passage ? this.folds.blocksOf(passage) : [];
+    if (this.folds.folded(blocks)) await this.folds.unfold(blocks);
+    return run();
+  }
+
   isMine(card) {
     return card?.title.split(",")[0] === this.bar.dataset.name;
   }
@@ -140,6 +149,7 @@ class Marking {
   choose(id, how) {
     this.chosen = id && { id, how };
     const card = how === "made" ? null : this.card(id);
+    if (card) this.folds.keep([card.closest(".block")]);
     for (const lit of this.reader.querySelectorAll("[data-chosen-mark]")) lit.removeAttribute("data-chosen-mark");
     card?.closest(".card").setAttribute("data-chosen-mark", "");
     const column = card?.closest(".column").dataset.document;
@@ -173,6 +183,7 @@ class Marking {
     const id = newId();
     this.pending.set(id, passage);
     this.paintPending();
+    this.folds.keep(this.folds.blocksOf(passage));
     getSelection().removeAllRanges();
     this.kept = null;
     this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
@@ -471,11 +482,14 @@ class Marking {
       const { chooseClaim: pk } = at("[data-choose-claim]").dataset;
       this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
     } else if (this.locked && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
-    else if (mark && getSelection().isCollapsed) {
-      const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => this.isMine(card));
-      cards.sort((a, b) => a.dataset.end - a.dataset.start - (b.dataset.end - b.dataset.start));
-      if (cards.length) this.choose(cards[0].dataset.annotation, "touched");
-    }
+    else if (mark && getSelection().isCollapsed) void this.withCards(() => this.touch(mark));
+  }
+
+  /** A click on marked words chooses the shortest mark of the person's own there. */
+  touch(mark) {
+    const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => this.isMine(card));
+    cards.sort((a, b) => a.dataset.end - a.dataset.start - (b.dataset.end - b.dataset.start));
+    if (cards.length) this.choose(cards[0].dataset.annotation, "touched");
   }
 
   registerKeys() {
@@ -494,11 +508,11 @@ class Marking {
     key("Alt+ArrowLeft", "Previous word, or the mark’s end one word back", "Mark", () => this.chooseWord(-1, false));
     key("Alt+Shift+ArrowRight", "One word more, or the mark’s start one word on", "Mark", () => this.chooseWord(1, true));
     key("Alt+Shift+ArrowLeft", "One word less, or the mark’s start one word back", "Mark", () => this.chooseWord(-1, true));
-    key("m", "Choose the mark here, then the next", "Marks", () => this.chooseNext());
-    key("n", "Note", "Marks", () => this.openMark("[name=note]"));
-    key("e", "Edit all of a mark", "Marks", () => this.openMark());
-    key("Delete", "Delete the mark", "Marks", () => this.remove());
-    key("a", "The same claim in the other documents", "Marks", () => void this.offer(this.current(), true));
+    key("m", "Choose the mark here, then the next", "Marks", () => void this.withCards(() => this.chooseNext()));
+    key("n", "Note", "Marks", () => void this.withCards(() => this.openMark("[name=note]")));
+    key("e", "Edit all of a mark", "Marks", () => void this.withCards(() => this.openMark()));
+    key("Delete", "Delete the mark", "Marks", () => void this.withCards(() => this.remove()));
+    key("a", "The same claim in the other documents", "Marks", () => void this.withCards(() => this.offer(this.current(), true)));
     key("x", "What changed between this sentence and its counterpart", "Marks", () => this.openPair());
     key("s", "Stance, then a number", "Document", () => this.openStance("stance"));
     key("o", "Origin, then a number", "Document", () => this.openStance("origin"));

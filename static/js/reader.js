@@ -1,6 +1,7 @@
 /** The reading page: builds the cursor, ties scrolling, overview, layers and keys to it. */
 
 import { Cursor } from "./cursor.js";
+import { Folds } from "./folds.js";
 import { light } from "./highlights.js";
 import * as keys from "./keys.js";
 import { startMarking } from "./marking.js";
@@ -14,6 +15,7 @@ const TOLD = ":is(.chip, .card, .guided):is(:hover, :focus-within)";
 export const reader = document.querySelector("[data-reader]");
 export const cursor = new Cursor(reader);
 const scrolling = new Scrolling(reader);
+const folds = new Folds(reader, (detail) => reader.dispatchEvent(new CustomEvent("reader:updated", { detail })));
 const overviews = cursor.columns().map((column) => new Overview(column));
 
 // --- the cursor -----------------------------------------------------------------------------------
@@ -241,6 +243,6 @@ reader.addEventListener("reader:updated", () => {
 
 open(cursor.columns()[0]);
 reader.dataset.ready = "";
-startMarking(reader, cursor);
+startMarking(reader, cursor, folds);
 const target = location.hash.startsWith("#s-") && document.querySelector(location.hash);
 if (target) cursor.moveTo(target);

@@ -158,6 +158,59 @@ def test_a_document_of_another_collection_is_not_found(client, alice, wire):
     assert answer.status_code == 404
 
 
+@pytest.fixture
+def crowded(wire, alice):
+    """Seven marks on one paragraph, each of another claim."""
+    for number, quote in enumerate(WIRE.split("\n")[0].split(" ")[1:8]):
+        claim = factories.claim(wire.collection, alice, f"Claim {number}.")
+        factories.mark(wire, alice, quote, claim=claim)
+    return wire
+
+
+def shown_marks(page: Page) -> int:
+    return len(page.all(**{"class": "card-coder"}))
+
+
+def test_a_crowded_margin_folds_and_its_link_shows_every_mark(client, alice, crowded):
+    client.force_login(alice)
+    folded = read(client, crowded)
+
+    (link,) = folded.all(**{"class": "fold"})
+    unfolded = Page(client.get(link["href"]).content.decode())
+
+    assert shown_marks(folded) == 3
+    assert len(link["data-annotations"].split()) == 4
+    assert shown_marks(unfolded) == 7
+    assert unfolded.all(**{"class": "fold"}) == []
+    assert any(
+        one["id"] == link["href"].partition("#")[2] for one in unfolded.all(**{"class": "block"})
+    )
+
+
+def test_the_paragraphs_asked_for_come_alone_and_unfolded(client, alice, crowded, rewrite):
+    client.force_login(alice)
+    address = reverse("annotations:paragraphs", args=[crowded.collection.slug])
+    names = [f"{crowded.pk}-0", f"{crowded.pk}-99", "9999-0", "no", "1-x", "²-0"]
+
+    answer = client.get(address, {"d": [crowded.pk, rewrite.pk], "open": names})
+    page = Page(answer.content.decode())
+
+    assert [one["id"] for one in page.all(**{"class": "block"})] == [f"block-{crowded.pk}-0"]
+    assert shown_marks(page) == 7
+    assert client.get(address, {"d": crowded.pk}).content == b""
+
+
+def test_paragraphs_are_for_those_who_may_read_them(client, alice, bob, stranger, crowded):
+    Collection.objects.filter(pk=crowded.collection_id).update(blind=True)
+    address = reverse("annotations:paragraphs", args=[crowded.collection.slug])
+    query = {"d": crowded.pk, "open": f"{crowded.pk}-0"}
+
+    client.force_login(stranger)
+    assert client.get(address, query).status_code == 404
+    client.force_login(bob)  # a coder of a blind collection sees only his own marks
+    assert shown_marks(Page(client.get(address, query).content.decode())) == 0
+
+
 def test_a_stranger_learns_nothing(client, stranger, wire):
     client.force_login(stranger)
 

@@ -229,6 +229,61 @@ def test_a_sentence_that_somebody_marked_is_marked_again_not_recoded(
     assert Annotation.objects.by(bob).count() == 2
 
 
+@pytest.fixture
+def crowded(read, alice):
+    """The page, with six more of alice's marks beside its first paragraph."""
+    document = Document.objects.order_by("pk").first()
+    for number, word in enumerate(("harbour", "open", "March", "minister", "Nobody", "plan")):
+        claim = factories.claim(document.collection, alice, f"Claim number {number}.")
+        factories.mark(document, alice, word, claim=claim)
+    read.reload()
+    read.locator("[data-reader][data-ready]").wait_for(state="attached")
+    return read
+
+
+def test_folded_marks_are_reached_by_keyboard(crowded):
+    page = crowded
+    block = page.locator(".block").first
+    expect(block.locator(".fold")).to_be_visible()
+
+    press(page, "ArrowDown", "ArrowDown", "m", "m")
+    expect(page.locator(STATUS)).to_contain_text("2 of 2: ")
+    press(page, "4")
+    expect(page.locator(STATUS)).to_contain_text("Mark changed")
+
+    mark = Annotation.objects.order_by("modified").last()
+    assert mark.targets.get().exact in ("Nobody", "plan")
+    assert dict(mark.as_state().codings)["position"] == "disputes"
+    expect(block.locator(".fold")).to_have_count(0)  # also when the paragraph was drawn again
+    expect(block.locator(".card-coder")).to_have_count(8)
+
+
+def test_a_new_mark_in_a_crowded_paragraph_is_seen_and_takes_its_claim(crowded):
+    page = crowded
+
+    press(page, "ArrowDown", "ArrowDown", "3")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    press(page, "c")
+    page.keyboard.type("number 3")
+    press(page, "Enter")
+    expect(page.locator(STATUS)).to_contain_text("Mark changed")
+
+    assert mine().claim.statement == "Claim number 3."
+    expect(page.locator(f".card-coder[data-annotation='{mine().pk}']")).to_be_visible()
+
+
+def test_the_folded_marks_come_in_place_and_keep_what_is_selected(crowded):
+    page = crowded
+    press(page, "ArrowDown", "Alt+ArrowRight")
+
+    page.locator(".fold").first.click()
+
+    expect(page.locator(".block").first.locator(".card-coder")).to_have_count(8)
+    expect(page.locator(".card-coder").nth(3)).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "The"
+    assert "open=" not in page.url
+
+
 def test_a_note_is_written_on_the_mark_at_hand(read):
     page = read
     press(page, "ArrowDown", "ArrowDown", "1", "n")
