@@ -1,5 +1,7 @@
+from collections.abc import Callable
+
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 
@@ -8,3 +10,20 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def same_person_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse, with 401, what a page of somebody else sends after another person signed in.
+
+    A page that keeps work until it can be saved names its person in `X-Person`.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.headers.get("X-Person")
+        if person and request.user.is_authenticated and person != str(request.user.pk):
+            return HttpResponse("Somebody else is signed in.", status=401)
+        return get_response(request)
+
+    return middleware

@@ -1,6 +1,7 @@
 """Rules of the whole tree, and of every page."""
 
 import re
+import socket
 import stat
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -121,6 +122,30 @@ def test_the_local_user_is_signed_in_on_loopback_only(client, settings, alice):
 
     assert near.status_code == 200
     assert far.status_code == 302
+
+
+def test_a_taken_port_is_named_rather_than_shared():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port}/ already"):
+            call_command("serve", "--port", str(port))
+
+
+def test_modules_import_each_other_by_names_that_change_with_them(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.storage.HashedFiles"},
+    }
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    (reader,) = tmp_path.glob("js/reader.*.js")
+    assert re.findall(r'from "(.*?)"', reader.read_text())
+    for imported in re.findall(r'from "(.*?)"', reader.read_text()):
+        assert re.fullmatch(r"\./\w+\.[0-9a-f]{12}\.js", imported)
+        assert (tmp_path / "js" / imported).exists()
 
 
 def test_a_user_without_password_is_never_served_to_the_network(settings):

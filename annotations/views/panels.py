@@ -270,26 +270,32 @@ def marking_context(
     user: User, collection: Collection, documents: Sequence[Document], *, query: str
 ) -> dict[str, Any]:
     """All that the marking side of the reader page shows."""
-    position = Variable.objects.filter(codebook__collection=collection, key=POSITION).first()
-    codes = {
-        (code.variable.key, code.key): code
-        for code in Code.objects.filter(
-            variable__codebook__collection=collection, variable__key__in=[VOICE, POSITION]
-        ).select_related("variable")
-    }
+    found = [
+        code
+        for code in Code.objects.filter(variable__codebook__collection=collection)
+        .select_related("variable")
+        .order_by("variable__order", "variable", "order", "pk")
+        if "passage" in code.variable.level
+    ]
+    named = {(code.variable.key, code.key): code for code in found}
+    position = next((code.variable for code in found if code.variable.key == POSITION), None)
     buttons = [
         {
             "key": key,
             "label": label,
             "value": f"{voice or ''}:{code}",
-            "codes": [codes[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in codes],
+            "codes": [named[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in named],
         }
-        for key, label, voice, code in (position.quick_buttons if position else [])
+        for key, label, voice, code in (position.quick_buttons if position else None) or []
     ]
+    buttoned = {POSITION} if buttons else set()
     return {
         **claims_panel_context(user, collection, documents),
         "stances": stance_controls(user, collection, documents),
         "undoable": undo_state(user, collection),
         "buttons": buttons,
+        "commands": [
+            code for code in found if not code.retired and code.variable.key not in buttoned
+        ],
         "query": query,
     }

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,12 +16,13 @@ from annotations.models import Annotation, Coding, Target, Variable
 from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
 from corpus.http import Request
-from corpus.models import MAY_READ, Collection, Document
+from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of
 
 from .panels import StanceControl, marking_context
 
 MOST = 4  # documents side by side
+DIGITS = 19  # of the largest number that a database takes
 LISTED = 200  # documents to choose from; the library finds the others
 LAYERS = ("changes", "claims")
 
@@ -45,10 +46,10 @@ class Params:
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """Raises Http404 where the address names no document, TooManyDocuments above MOST."""
-        try:
-            documents = tuple(dict.fromkeys(int(value) for value in query.getlist("d")))
-        except ValueError as error:
-            raise Http404("A document is named by its number.") from error
+        named = query.getlist("d")
+        if not all(value.isdecimal() and len(value) < DIGITS for value in named):
+            raise Http404("A document is named by its number.")
+        documents = tuple(dict.fromkeys(map(int, named)))
         if len(documents) > MOST:
             raise TooManyDocuments
         layer = query.get("layer", "")
@@ -99,10 +100,15 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document on the page, with the addresses of the page with its columns in another order."""
+    """A document on the page, with the addresses of the page with its columns in another order.
+
+    `name` tells it from the others; `copies` are made from it, though it is not the base.
+    """
 
     document: Document
     column: Column
+    name: str
+    copies: tuple[str, ...]
     base: bool
     to_base: str
     to_left: str
@@ -125,6 +131,8 @@ def reader(request: Request, slug: str) -> HttpResponse:
     columns = columns_of(documents, shown)
     marking = marking_context(request.user, collection, documents, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
+    names = _names(documents)
+    copies = _copies(documents)
     return render(
         request,
         "annotations/reader.html",
@@ -136,6 +144,8 @@ def reader(request: Request, slug: str) -> HttpResponse:
                 Opened(
                     document,
                     column,
+                    names[document.pk],
+                    tuple(names[pk] for pk in copies[document.pk]),
                     place == 0,
                     **_moves(params, place),
                     stance=marking["stances"][document.pk],
@@ -143,6 +153,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
                 for place, (document, column) in enumerate(zip(documents, columns, strict=True))
             ],
             "base": documents[0],
+            "base_name": names[documents[0].pk],
             "change_count": sum(len(column.changes) for column in columns),
             "mark_count": len({mark.annotation for mark in shown}),
             "all_mark_count": len({mark.annotation for mark in marks}),
@@ -165,7 +176,7 @@ def paragraphs(request: Request, slug: str) -> HttpResponse:
     wanted: dict[int, set[int]] = defaultdict(set)
     for key in params.unfolded:
         document, _, index = key.partition("-")
-        if document.isdecimal() and index.isdecimal():
+        if all(part.isdecimal() and len(part) < DIGITS for part in (document, index)):
             wanted[int(document)].add(int(index))
     return HttpResponse(
         "".join(
@@ -173,7 +184,9 @@ def paragraphs(request: Request, slug: str) -> HttpResponse:
                 request,
                 collection,
                 document=document,
-                indices=[index for index in wanted[document.pk] if index < len(document.paragraphs)],
+                indices=[
+                    index for index in wanted[document.pk] if index < len(document.paragraphs)
+                ],
                 params=params,
             )
             for document in opened_documents(collection, params)
@@ -434,6 +447,28 @@ def _choices(marks: Sequence[Mark]) -> dict[str, list[tuple[str, str]]]:
         "codes": [(code, code.replace(".", ": ").replace("_", " ")) for code in codes],
         "claims": [(pk, f"{number} {statement}") for number, pk, statement in sorted(claims)],
     }
+
+
+def _names(documents: Sequence[Document]) -> dict[int, str]:
+    """The publisher of each document, or its title where others of the page have the same one."""
+    publishers = Counter(document.publisher for document in documents)
+    return {
+        document.pk: document.publisher
+        if document.publisher and publishers[document.publisher] == 1
+        else document.title
+        for document in documents
+    }
+
+
+def _copies(documents: Sequence[Document]) -> dict[int, list[int]]:
+    """For each document but the base, those beside it that were made from it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    others = documents[1:]
+    if len(others) > 1:
+        pairs = Derivation.objects.filter(source__in=others, derived__in=others)
+        for source, derived in pairs.order_by("pk").values_list("source", "derived"):
+            found[source].append(derived)
+    return found
 
 
 def _moves(params: Params, place: int) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {object} Binding
- * @property {string} key as combination() writes it: "j", "Shift+ArrowDown", "Mod+z"
+ * @property {string} key as combination() writes it: "j", "Shift+ArrowDown", "Mod+z"; "" where only
+ *   the palette has it
  * @property {string} label what it does, for the list of keys
  * @property {string} group the heading it is listed under
  * @property {(event: KeyboardEvent) => (boolean|void)} run false lets the browser have the key
@@ -15,7 +16,7 @@ const NAVIGATION = /^(Arrow|Home|End|Page)/;
 
 /** @param {Binding} binding */
 export function register(binding) {
-  bindings.set(binding.key, binding);
+  bindings.set(binding.key || binding.label, binding);
 }
 
 /** @returns {Binding[]} in the order they were registered */

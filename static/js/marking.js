@@ -33,8 +33,8 @@ class Marking {
     this.pending = new Map();
     /**
      * The mark that keys work on: "made" just now, "touched" by a click, or "held" with M, which
-     * alone lets the six buttons change it rather than make another.
-     * @type {{id: string, how: "made"|"touched"|"held"}|null}
+     * alone lets the six buttons change it rather than make another. A pair has a card in two columns.
+     * @type {{id: string, how: "made"|"touched"|"held", column: Element|undefined}|null}
      */
     this.chosen = null;
     this.locked = false;
@@ -114,8 +114,8 @@ class Marking {
   // --- marks that are there -----------------------------------------------------------------------
 
   /** What the margin says of a mark, by its id or the end of it that is in the text. @returns {HTMLElement|null} */
-  card(id) {
-    return this.reader.querySelector(`.card-coder[data-annotation$="${id}"]`);
+  card(id, column = this.reader) {
+    return column.querySelector(`.card-coder[data-annotation$="${id}"]`);
   }
 
   /** The marks that the person may edit and that touch a passage: their own first, then the shortest. */
@@ -146,26 +146,29 @@ class Marking {
     return this.marksAt(this.target())[0]?.dataset.annotation ?? null;
   }
 
-  choose(id, how) {
-    this.chosen = id && { id, how };
-    const card = how === "made" ? null : this.card(id);
+  /** @param {Element} [column] where it was chosen */
+  choose(id, how, column) {
+    this.chosen = id && { id, how, column };
+    const card = how === "made" ? null : this.card(id, column);
     if (card) this.folds.keep([card.closest(".block")]);
     for (const lit of this.reader.querySelectorAll("[data-chosen-mark]")) lit.removeAttribute("data-chosen-mark");
     card?.closest(".card").setAttribute("data-chosen-mark", "");
-    const column = card?.closest(".column").dataset.document;
+    const number = card?.closest(".column").dataset.document;
     const [start, end] = card ? [Number(card.dataset.start), Number(card.dataset.end)] : [];
-    this.boundaries.show(card ? { document: column, start, end, exact: textOf(column, start, end) } : null);
+    this.boundaries.show(card ? { document: number, start, end, exact: textOf(number, start, end) } : null);
   }
 
   /** M: one mark after the other where the cursor is. */
   chooseNext() {
-    const ids = this.marksAt(this.target()).map((card) => card.dataset.annotation);
-    const next = ids[(ids.indexOf(this.chosen?.how === "held" ? this.chosen.id : null) + 1) % (ids.length || 1)];
+    const cards = this.marksAt(this.target());
+    const held = this.chosen?.how === "held" ? this.chosen.id : null;
+    const at = (cards.findIndex((card) => card.dataset.annotation === held) + 1) % (cards.length || 1);
+    const next = cards[at];
     if (!next) return this.say("No mark of yours here.");
     getSelection().removeAllRanges();
-    this.choose(next, "held");
-    const name = this.card(next).closest(".card").firstChild.data.trim();
-    return this.say(`${ids.indexOf(next) + 1} of ${ids.length}: ${name}. Alt with arrows moves its ends.`);
+    this.choose(next.dataset.annotation, "held", next.closest(".column"));
+    const name = next.closest(".card").firstChild.data.trim();
+    return this.say(`${at + 1} of ${cards.length}: ${name}. Alt with arrows moves its ends.`);
   }
 
   // --- changes ------------------------------------------------------------------------------------
@@ -177,6 +180,16 @@ class Marking {
     const passage = this.target();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
     return this.create(passage, { button, ...this.claimFields() });
+  }
+
+  /** A code of the codebook, for the mark at hand or a new one. @param {string} field as the form names it */
+  code(field, value) {
+    const own = this.marksAt(this.target()).find((card) => this.isMine(card));
+    const id = this.chosen?.id ?? own?.dataset.annotation;
+    if (id) return this.edit(id, { [field]: value });
+    const passage = this.target();
+    if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
+    return this.create(passage, { [field.replace("add_", "")]: value, ...this.claimFields() });
   }
 
   create(passage, fields) {
@@ -195,10 +208,10 @@ class Marking {
     this.saver.send(this.address(id, "edit"), { partial: 1, version, ...fields, view: this.view }, "a changed mark");
   }
 
-  move({ start, end, exact }) {
+  move(passage) {
     const { id } = this.chosen;
     const version = this.card(id)?.dataset.version ?? "";
-    this.saver.send(this.address(id, "move"), { start, end, exact, version, view: this.view }, "a moved mark");
+    this.saver.send(this.address(id, "move"), { ...passage, version, view: this.view }, "a moved mark");
   }
 
   remove() {
@@ -335,7 +348,7 @@ class Marking {
       if (!asking) error.append(kept(entry));
       this.sheet.querySelector("[role=alert]")?.remove();
       if (!asking && this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.prepend(error);
-      else this.sheet.replaceChildren(error, asking ? "" : closing());
+      else this.sheet.replaceChildren(error, asking ? "" : closing(status === 500 && (() => this.saver.again(entry))));
       if (!this.sheet.open) this.sheet.showModal();
     }
     this.updated(replaced);
@@ -349,7 +362,7 @@ class Marking {
     if (!ids.length) return;
     this.showClaim();
     this.filterClaims();
-    if (this.boundaries.passage) this.choose(this.chosen?.id, this.chosen?.how);
+    if (this.boundaries.passage) this.choose(this.chosen?.id, this.chosen?.how, this.chosen?.column);
     this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
   }
 
@@ -461,7 +474,7 @@ class Marking {
     const mark = at(".mark");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      if (link.dataset.annotation) this.choose(link.dataset.annotation, "touched");
+      if (link.dataset.annotation) this.choose(link.dataset.annotation, "touched", link.closest(".column"));
       this.open(link.href);
     } else if (at("[data-close]") && this.sheet.contains(event.target)) {
       if (at("a")) {
@@ -487,9 +500,11 @@ class Marking {
 
   /** A click on marked words chooses the shortest mark of the person's own there. */
   touch(mark) {
-    const cards = mark.dataset.annotations.split(" ").map((id) => this.card(id)).filter((card) => this.isMine(card));
+    const column = mark.closest(".column");
+    const ids = mark.dataset.annotations.split(" ");
+    const cards = ids.map((id) => this.card(id, column)).filter((card) => this.isMine(card));
     cards.sort((a, b) => a.dataset.end - a.dataset.start - (b.dataset.end - b.dataset.start));
-    if (cards.length) this.choose(cards[0].dataset.annotation, "touched");
+    if (cards.length) this.choose(cards[0].dataset.annotation, "touched", column);
   }
 
   registerKeys() {
@@ -500,6 +515,9 @@ class Marking {
     }
     for (const digit of "123456789") {
       if (!this.bar.querySelector(`[data-key="${digit}"]`)) key(digit, `Answer ${digit} of an open menu`, "Document", () => this.digit(digit));
+    }
+    for (const { dataset: { field, value, shortcut }, textContent } of this.bar.querySelectorAll("[data-field]")) {
+      key(shortcut, textContent, "Codes", () => void this.withCards(() => this.code(field, value)));
     }
     key("c", "Choose or create the claim", "Mark", () => void this.pickClaim());
     key("l", "Mark with every click or Enter, on or off", "Mark", () => this.lock());
@@ -561,9 +579,19 @@ function kept(entry) {
   return list;
 }
 
-function closing() {
-  const button = document.createElement("button");
-  button.textContent = "Close";
-  button.addEventListener("click", () => button.closest("dialog").close());
-  return button;
+/** @param {(() => void)|false} again sends the request once more; false where that is no use */
+function closing(again) {
+  const row = document.createElement("p");
+  row.className = "actions";
+  for (const [label, run] of [["Try again", again], ["Close", () => {}]]) {
+    if (!run) continue;
+    const button = document.createElement("button");
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      button.closest("dialog").close();
+      run();
+    });
+    row.append(button);
+  }
+  return row;
 }

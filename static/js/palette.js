@@ -41,7 +41,7 @@ function guides() {
 /** All keys, by group, and the switch for single letters. */
 export function showKeys() {
   const sheet = dialog("Keys");
-  const groups = Map.groupBy(registered(), (binding) => binding.group);
+  const groups = Map.groupBy(registered().filter(({ key }) => key), (binding) => binding.group);
   const lists = [...groups].map(([group, bindings]) => {
     const rows = bindings.flatMap(({ key, label }) => [
       element("dt", element("kbd", spelled(key))),
@@ -77,7 +77,7 @@ export function showPalette() {
       wanted.every((word) => `${group} ${label}`.toLowerCase().includes(word)),
     );
     list.replaceChildren(...fitting.map((binding) => {
-      const button = element("button", element("span", binding.label), element("kbd", spelled(binding.key)));
+      const button = element("button", element("span", binding.label), ...(binding.key ? [element("kbd", spelled(binding.key))] : []));
       button.addEventListener("click", (event) => {
         sheet.close();
         binding.run(event);

@@ -7,21 +7,25 @@
 /** @typedef {{key: string, place: string, url: string, body: string, label: string}} Entry */
 
 const WAITS = [1, 2, 5, 10, 30];
+const TRIES = 3; // answers 500 to one request before it is taken out of the way of the others
 
 export class Saver {
   /**
-   * @param {string} name where the queue is kept; one for each person
+   * @param {string} person the number of who is signed in, each of whom has a queue
    * @param {string} place the page; an answer to what another page sent changes nothing on this one
    * @param {(state: "saved"|"saving"|"waiting", waiting: number, why: string) => void} show
    * @param {(html: string, status: number, entry: Entry) => void} answered
    */
-  constructor(name, place, show, answered) {
-    this.name = `copytaster.queue.${name}`;
+  constructor(person, place, show, answered) {
+    this.person = person;
+    this.name = `copytaster.queue.${person}`;
     this.place = place;
     this.show = show;
     this.answered = answered;
     this.busy = false;
     this.failures = 0;
+    /** How often the server broke over an entry, by its key. @type {Map<string, number>} */
+    this.broken = new Map();
     addEventListener("online", () => this.drain());
     // A tab that was closed with work in its queue left it here.
     if (this.queue().length) this.drain();
@@ -63,6 +67,13 @@ export class Saver {
     return entry;
   }
 
+  /** Send once more what the server broke over. @param {Entry} entry */
+  again(entry) {
+    this.broken.delete(entry.key);
+    this.keep([...this.queue(), entry]);
+    this.drain();
+  }
+
   async drain() {
     if (this.busy) return;
     this.busy = true;
@@ -98,10 +109,15 @@ export class Saver {
       const response = await fetch(entry.url, {
         method: "POST",
         body: new URLSearchParams(entry.body),
-        headers: { "HX-Request": "true", "X-CSRFToken": token() },
+        headers: { "HX-Request": "true", "X-CSRFToken": token(), "X-Person": this.person },
       });
       if (response.redirected) return { why: "you are signed out; sign in again in another tab" };
-      if (response.status >= 500 || response.status === 429) return { why: "the server has trouble" };
+      if (response.status === 401) return { why: "somebody else is signed in; sign in again in another tab" };
+      const broken = (this.broken.get(entry.key) ?? 0) + 1;
+      if (response.status === 500) this.broken.set(entry.key, broken);
+      if (response.status === 429 || response.status > 500 || (response.status === 500 && broken < TRIES)) {
+        return { why: "the server has trouble" };
+      }
       return { response, html: await response.text() };
     } catch {
       return { why: navigator.onLine ? "the server does not answer" : "no connection" };

@@ -15,6 +15,7 @@ from annotations.views.reader import Params, render_paragraphs
 from corpus.comparison import VERSION
 from corpus.models import Collection, Document, Role
 from corpus.quoting import quotations_of
+from corpus.relating import relate
 from tests import factories
 
 WIRE = (
@@ -209,6 +210,42 @@ def test_paragraphs_are_for_those_who_may_read_them(client, alice, bob, stranger
     assert client.get(address, query).status_code == 404
     client.force_login(bob)  # a coder of a blind collection sees only his own marks
     assert shown_marks(Page(client.get(address, query).content.decode())) == 0
+
+
+def test_documents_of_one_publisher_are_told_apart_by_their_titles(client, alice, harbour):
+    texts = (WIRE, REWRITE, "Something else altogether happened inland.")
+    titles = ("Harbour opens", "Harbour to open", "Inland")
+    documents = [
+        factories.document(harbour, text, title=title, publisher=publisher)
+        for text, title, publisher in zip(texts, titles, ("Petrel", "Petrel", "Spin"), strict=True)
+    ]
+    client.force_login(alice)
+
+    html = client.get(url(*documents)).content.decode()
+
+    assert re.findall(r'data-tab="\d+"[^>]*>(.*?)</a>', html) == [
+        "Harbour opens",
+        "Harbour to open",
+        "Spin",
+    ]
+
+
+def test_a_source_that_is_not_the_base_says_that_it_could_be(client, alice, wire, rewrite):
+    other = factories.document(wire.collection, "Something else happened inland.", title="Inland")
+    relate(wire.collection)
+    client.force_login(alice)
+
+    hint = "was made from this text"
+    beside, base = (
+        client.get(url(*documents)).content.decode()
+        for documents in ((other, wire, rewrite), (wire, rewrite, other))
+    )
+
+    assert hint in beside
+    assert (
+        f'href="{escape(f"?d={wire.pk}&d={other.pk}&d={rewrite.pk}")}">Make this the base' in beside
+    )
+    assert hint not in base
 
 
 def test_a_stranger_learns_nothing(client, stranger, wire):

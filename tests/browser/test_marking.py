@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from annotations.models import Annotation, Claim, Coding
+from annotations.models import Annotation, Claim, Code, Coding
 from corpus.models import Document, Role
 from tests import factories
 
@@ -391,6 +391,44 @@ def test_a_server_in_trouble_is_retried(troubled):
     expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
 
 
+def test_what_breaks_the_server_does_not_hold_up_the_rest(troubled):
+    page = troubled
+    # No waiting between tries.
+    page.evaluate(
+        "() => { const later = window.setTimeout; window.setTimeout = (run) => later(run, 0); }"
+    )
+    page.route("**/mark/", lambda route: route.fulfill(status=500, body="<!doctype html>"))
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator("#sheet")).to_contain_text("Nobody was asked about the plan")
+    page.unroute("**/mark/")
+    page.locator("#sheet").get_by_role("button", name="Try again").click()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    expect(page.locator("[data-queue]")).to_be_hidden()
+    assert mine().targets.get().exact == "Nobody was asked about the plan 🚢."
+
+
+def test_what_one_person_marked_is_never_saved_as_another_s(
+    troubled, context, live_server, sign_in, alice
+):
+    page = troubled
+    count = Annotation.objects.count()
+    bob = factories.user("bob", pk=1002)
+    factories.member(Document.objects.first().collection, bob)
+
+    sign_in(bob)
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator("[data-queue]")).to_contain_text("somebody else is signed in")
+    meanwhile = Annotation.objects.count()
+    sign_in(alice)
+    page.locator("[data-queue]").click()
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    assert meanwhile == count
+    assert mine().creator == alice
+
+
 def test_a_session_that_ended_is_told_and_the_mark_kept(troubled, context, sign_in, alice):
     page = troubled
     count = Annotation.objects.count()
@@ -517,6 +555,37 @@ def test_every_key_is_listed_and_every_command_can_be_found(read):
     press(page, "Enter")
 
     expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "")
+
+
+def test_a_code_without_a_button_is_found_by_typing_and_set_on_the_mark(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    press(page, "Control+k")
+    page.keyboard.type("certainty prob")
+    press(page, "Enter")
+    expect(page.locator(STATUS)).to_contain_text("Mark changed")
+
+    assert dict(mine().as_state().codings) == {
+        "voice": "author",
+        "position": "supports",
+        "certainty": "probable",
+    }
+
+
+def test_a_code_s_shortcut_is_a_key_of_the_page(read):
+    page = read
+    Code.objects.filter(variable__key="stance", key="opinion").update(shortcut="h")
+    page.reload()
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    press(page, "ArrowDown", "ArrowDown", "h")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+
+    assert dict(mine().as_state().codings) == {"stance": "opinion"}
+    press(page, "?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Stance: Opinion")
 
 
 def test_single_letters_can_be_switched_off(read):

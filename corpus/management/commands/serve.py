@@ -1,4 +1,5 @@
 import os
+import socket
 import sys
 from argparse import ArgumentParser
 from ipaddress import ip_address
@@ -14,6 +15,15 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether something answers there. The server would share the port with it without a word."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 class Command(BaseCommand):
@@ -35,6 +45,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "COPYTASTER_LOCAL_USER signs a person in without a password, so it is served on "
                 f"the loopback interface only, never on {host}. Unset it or leave --host out."
+            )
+        if is_taken(host, options["port"]):
+            raise CommandError(
+                f"Something is served at http://{host}:{options['port']}/ already. Stop it, or "
+                "choose another --port."
             )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

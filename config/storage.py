@@ -1,0 +1,8 @@
+"""Static files under names that change with their content, imports between modules included."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    # Else a browser would run new modules beside old ones for a while after an upgrade.
+    support_js_module_import_aggregation = True
