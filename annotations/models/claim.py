@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +35,18 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def beside(self, claim: "Claim") -> Self:
         """The claim and the others of its list, in order."""
         return self.filter(collection=claim.collection_id).current().in_order()
+
+    def standing_for(self, pk: int) -> "Claim":
+        """The claim itself, or the one that it has become part of, however often that was merged.
+
+        Raises Claim.DoesNotExist where there is none.
+        """
+        claim = self.get(pk=pk)
+        met: set[int | None] = {claim.pk}
+        while claim.merged_into is not None and claim.merged_into_id not in met:
+            claim = claim.merged_into
+            met.add(claim.pk)
+        return claim
 
     def with_counts(self) -> Self:
         """Add `occurrence_count`: live annotations that mark a passage."""
@@ -75,6 +87,24 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 after=state.as_dict(),
             )
         return claim
+
+    def stating(
+        self,
+        statement: str,
+        *,
+        collection: Collection,
+        user: User,
+        operation: UUID | None = None,
+    ) -> tuple["Claim", bool]:
+        """The current claim with just this statement, or else a new one; and whether it is new."""
+        with transaction.atomic():
+            # Two people who write the same at the same moment get the same claim.
+            Collection.objects.select_for_update().get(pk=collection.pk)
+            known = self.filter(collection=collection, statement__iexact=statement).current()
+            if found := known.in_order().first():
+                return found, False
+            state = ClaimState(statement)
+            return self.record(state, collection=collection, user=user, operation=operation), True
 
 
 class Claim(models.Model):

@@ -154,6 +154,31 @@ def test_a_merge_of_an_outdated_page_changes_nothing(harbour, alice, bob, wire, 
     assert live(shut).count() == 1
 
 
+def test_a_merged_claim_leads_on_however_often_that_was_merged(harbour, alice, closed, shut):
+    third = factories.claim(harbour, alice, "Ferries wait.")
+    closed.merge_into(shut, user=alice)
+    shut.merge_into(third, user=alice)
+
+    found = [Claim.objects.standing_for(claim.pk) for claim in (closed, shut, third)]
+
+    assert found == [third, third, third]
+
+
+def test_claims_merged_in_a_circle_lead_to_one_of_them(harbour, alice, closed, shut):
+    Claim.objects.filter(pk=closed.pk).update(merged_into=shut)
+    Claim.objects.filter(pk=shut.pk).update(merged_into=closed)
+
+    assert Claim.objects.standing_for(closed.pk) in (closed, shut)
+
+
+def test_the_same_statement_again_is_the_same_claim(harbour, alice, bob, closed):
+    found, new = Claim.objects.stating("the port is closed.", collection=harbour, user=bob)
+    other, made = Claim.objects.stating("Ferries wait.", collection=harbour, user=bob)
+
+    assert (found, new, made) == (closed, False, True)
+    assert statements(harbour) == ["The port is closed.", "Ferries wait."]
+
+
 # --- order, splitting, deleting ------------------------------------------------------------------
 
 
