@@ -3,6 +3,7 @@
 Offsets are code points, spans half-open. What is found here is a suggestion, never an annotation.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from .spans import Span
 
 # A passage of one sentence is offered even where a few words of it went missing; less is no copy.
 SHARE = 0.34
+
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ def project(
     if not pairs:
         return None
     pair = max(pairs, key=lambda found: _shared(found.source, passage))
-    landed = [_land(edit, passage) for edit in pair.edits if _meets(edit.source, passage)]
+    landed = [
+        _land(edit, passage, source=source, derived=derived)
+        for edit in pair.edits
+        if _meets(edit.source, passage)
+    ]
     spans = [span for span in landed if span and derived[span[0] : span[1]].strip()]
     if not spans:
         return None
@@ -54,12 +61,31 @@ def project(
     return Projection(first, last, derived[first:last] == source[start:end], pair, changes)
 
 
-def _land(edit: Edit, passage: Span) -> Span | None:
+def _land(edit: Edit, passage: Span, *, source: str, derived: str) -> Span | None:
     """The part of the derived side of an edit that answers to the passage."""
-    (s, e), (first, last) = edit.source, edit.derived
-    if edit.op == "equal" and e - s == last - first:
-        return first + max(passage[0] - s, 0), last - max(e - passage[1], 0)
+    first, last = edit.derived
+    if edit.op == "equal":
+        # The same words; white space and spelling may be others.
+        ours, theirs = _words(source, edit.source), _words(derived, edit.derived)
+        if len(ours) == len(theirs):
+            met = [n for n, word in enumerate(ours) if _meets(word, passage)]
+            if not met:
+                return None
+            head, tail = ours[met[0]], ours[met[-1]]
+            first, last = theirs[met[0]][0], theirs[met[-1]][1]
+            if _length(head) == _length(theirs[met[0]]):
+                first += max(passage[0] - head[0], 0)
+            if _length(tail) == _length(theirs[met[-1]]):
+                last -= max(tail[1] - passage[1], 0)
     return (first, last) if first < last else None
+
+
+def _words(text: str, span: Span) -> list[Span]:
+    return [match.span() for match in _WORD.finditer(text, *span)]
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
 
 
 def _meets(one: Span, other: Span) -> bool:

@@ -5,17 +5,33 @@ const STEPS = 240;
 export class Overview {
   /** @param {HTMLElement} column */
   constructor(column) {
+    this.column = column;
     this.scroll = column.querySelector("[data-scroll]");
     this.strip = column.querySelector("[data-strip]");
     if (!this.strip) return;
-    this.thumb = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    this.thumb.setAttribute("class", "thumb");
-    this.thumb.setAttribute("width", "12");
+    this.thumb = drawn("rect", { class: "thumb", width: 12 });
     this.strip.append(this.thumb);
     this.scroll.addEventListener("scroll", () => this.follow(), { passive: true });
     this.strip.addEventListener("pointerdown", (event) => this.drag(event));
     new ResizeObserver(() => this.place()).observe(column.querySelector(".text"));
     this.place();
+  }
+
+  /** Ticks for the marks of blocks that were drawn again. @param {Element[]} blocks */
+  renew(blocks) {
+    const length = Number([...this.scroll.querySelectorAll(".paragraph")].at(-1)?.dataset.end);
+    for (const sentence of blocks.flatMap((block) => [...block.querySelectorAll(".sentence")])) {
+      const ticks = this.strip.querySelectorAll(`[data-kind="mark"][href="#${sentence.id}"]`);
+      for (const tick of ticks) tick.remove();
+      const mark = sentence.querySelector(".mark:not([data-role])");
+      if (!mark) continue;
+      const { start, end } = sentence.dataset;
+      const colour = [1, 2, 3].map((lane) => mark.dataset[`lane-${lane}`]).find(Boolean) ?? 0;
+      const tick = drawn("a", { class: "tick", tabindex: -1, href: `#${sentence.id}`, "data-kind": "mark", "data-degree": colour });
+      const height = Math.max(1, ((end - start) / length) * STEPS);
+      tick.append(drawn("rect", { x: 7, y: (start / length) * STEPS, width: 4, height }));
+      this.strip.insertBefore(tick, this.thumb);
+    }
   }
 
   /** The server places ticks by characters; here by the height the text really has. */
@@ -55,4 +71,10 @@ export class Overview {
     );
     go(event);
   }
+}
+
+function drawn(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
 }

@@ -4,6 +4,8 @@
 
 // A claim that shares only some words with what was typed does not come before a new claim.
 const ALL_WORDS = 250;
+// "PORT SARELLE, Feb. 6 (Petrel) -- " is no part of what is claimed.
+const DATELINE = /^[^()]{0,60}\([^()]{1,40}\)\s*[-–—]+\s*/;
 
 /** @returns {Choice[]} the collection's claims, in order */
 export function claims() {
@@ -69,7 +71,7 @@ export class Picker {
    * @returns {Promise<Choice|{pk: "", number: "", statement: string}|null>}
    */
   open(words) {
-    this.words = words.replace(/\s+/g, " ").trim();
+    this.words = words.replace(DATELINE, "").replace(/\s+/g, " ").trim();
     this.ranked = [];
     this.moved = false;
     this.input.value = "";

@@ -232,14 +232,26 @@ keys.listen(document);
 
 // --- after paragraphs were replaced ---------------------------------------------------------------
 
-reader.addEventListener("reader:updated", () => {
+reader.addEventListener("reader:updated", ({ detail: ids }) => {
   const shown = reader.querySelector("[aria-current][data-tab]");
   if (shown) open(document.querySelector(shown.hash));
   cursor.refresh();
   tellWho(cursor.current);
   scrolling.arrange();
-  for (const overview of overviews) overview.place();
+  const blocks = ids.map((id) => document.getElementById(id)).filter((one) => one?.matches(".block"));
+  for (const overview of overviews) {
+    overview.renew(blocks.filter((block) => overview.column.contains(block)));
+    overview.place();
+  }
+  count();
 });
+
+/** How many marks the page shows, after one came or went. */
+function count() {
+  const shown = [...reader.querySelectorAll(".mark")].flatMap((mark) => mark.dataset.annotations.split(" "));
+  const number = new Set(shown).size;
+  document.querySelector("[data-mark-count]").textContent = `${number} mark${number === 1 ? "" : "s"}`;
+}
 
 open(cursor.columns()[0]);
 reader.dataset.ready = "";

@@ -408,3 +408,13 @@ def test_who_may_change_the_list_of_claims(client, harbour, alice, bob, stranger
         statuses.append(client.post(address, {"statement": "New."}).status_code)
 
     assert statuses == [302, 302, 403, 404]
+
+
+def test_a_source_is_followed_to_its_own_words_where_only_white_space_differs():
+    wire = "The port closes in May, according to the harbour memo  seen by Petrel on Monday."
+    copy = "The port shuts in May, according to the harbour memo. Petrel saw it on Monday."
+    start = wire.index("the harbour memo")
+
+    found = project(compare(wire, copy), (start, start + 16), source=wire, derived=copy)
+
+    assert copy[found.start : found.end] == "the harbour memo"
