@@ -6,8 +6,16 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.text import capfirst
 
-from annotations.codebooks import LEVELS, CodebookError
+from annotations.codebooks import (
+    LEVELS,
+    NOT_ON_PASSAGES,
+    SHORTCUTS,
+    TAKEN_KEYS,
+    CodebookError,
+    shortcut_fault,
+)
 from annotations.codebooks import read as read_codebook
 from annotations.models import Annotation, Claim, Code, Variable
 from annotations.sources import attribution
@@ -444,8 +452,26 @@ class VariableForm(forms.ModelForm):
     def clean_rules(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["rules"].splitlines() if line.strip()]
 
+    def clean_level(self) -> list[str]:
+        level: list[str] = self.cleaned_data["level"]
+        if self.instance.pk and "passage" not in level:
+            quick = self.instance.codes.filter(retired=False).exclude(shortcut="")
+            if labels := ", ".join(quick.order_by("order", "pk").values_list("label", flat=True)):
+                raise forms.ValidationError(
+                    f"Only codes of passages can have a shortcut. Take it from these first: {labels}."
+                )
+        return level
+
+    def clean_choice(self) -> str:
+        choice: str = self.cleaned_data["choice"]
+        if fault := self.instance.fault_of(choice):
+            raise forms.ValidationError(capfirst(fault))
+        return choice
+
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
+        if key in TAKEN_KEYS:
+            raise forms.ValidationError("The program needs this word; choose another.")
         others = Variable.objects.filter(codebook=self.instance.codebook, key=key)
         if others.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("The codebook has a variable with this key.")
@@ -479,7 +505,37 @@ class CodeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].disabled = bool(self.instance.pk)
+        code = self.instance
+        self.fields["key"].disabled = bool(code.pk)
+        self.taken = code.taken_shortcuts()
+        free = ", ".join(key for key in SHORTCUTS if key not in self.taken)
+        hint = f"Gives this code to a passage on the reading page. Free: {free or 'none'}."
+        self.fields["shortcut"].help_text = hint
+        if "passage" not in code.variable.level and not code.shortcut:
+            del self.fields["shortcut"]
+        if code.merged_into:
+            self.fields["retired"].help_text = (
+                f"It was merged into “{code.merged_into}”. Without this tick it is offered again, as "
+                f"a code of its own; what was moved stays with “{code.merged_into}”."
+            )
+
+    def clean_shortcut(self) -> str:
+        return str(self.cleaned_data["shortcut"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        shortcut, retired = data.get("shortcut"), data.get("retired", False)
+        self.instance.offer(offered=not retired)
+        if shortcut and not retired:
+            if "passage" not in self.instance.variable.level:
+                self.add_error("shortcut", capfirst(f"{NOT_ON_PASSAGES}."))
+            elif fault := shortcut_fault(shortcut):
+                self.add_error("shortcut", capfirst(f"{fault}."))
+            elif shortcut in self.taken:
+                self.add_error(
+                    "shortcut", f"“{shortcut}” is the shortcut of “{self.taken[shortcut]}” already."
+                )
+        return data
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]

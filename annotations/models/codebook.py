@@ -1,16 +1,23 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
-from annotations.codebooks import check
+from annotations.codebooks import CodebookError, check
 from corpus.models import Collection
+
+from .revision import Revision
+
+if TYPE_CHECKING:
+    from .annotation import Annotation
+    from .claim import Claim
 
 DEFAULT = Path(__file__).parent.parent / "data" / "codebook.json"
 # Okabe and Ito's eight colours that colour-blind readers tell apart; tokens.css has their values.
@@ -80,8 +87,9 @@ class Codebook(models.Model):
     def absorb(self, data: dict[str, Any], *, user: User) -> None:
         """Become the codebook in the JSON, key by key, as one new version.
 
-        What the JSON leaves out is retired where it is in use and removed where it is not; core
-        variables stay. Raises annotations.codebooks.CodebookError.
+        What the JSON leaves out is retired where it is or was in use and removed where it was not.
+        Core variables stay and keep their codes, their level and their choice. Raises
+        annotations.codebooks.CodebookError; nothing is stored then.
         """
         check(data)
         with transaction.atomic():
@@ -93,8 +101,10 @@ class Codebook(models.Model):
             kept: set[int] = set()
             for order, variable in enumerate(data["variables"]):
                 kept |= Variable.absorb(variable, codebook=self, order=order)
-            for left in self.variables.exclude(pk__in=kept).filter(core=False):
+            for left in self.variables.exclude(pk__in=kept):
                 left.remove()
+            # What stayed must agree with what came, as in the shortcuts of codes.
+            check(self.as_dict())
             self.changed("Imported from a file", user=user)
 
     def as_dict(self) -> dict[str, Any]:
@@ -245,10 +255,15 @@ class Variable(models.Model):
         variable.label = data["label"]
         variable.question = data.get("question", "")
         variable.rules = data.get("rules", [])
-        variable.level = [level] if isinstance(level, str) else level
-        variable.choice = data.get("choice", "one")
+        core = found is not None and found.core
+        if not core:
+            variable.level = [level] if isinstance(level, str) else level
+            choice = data.get("choice", "one")
+            if fault := variable.fault_of(choice):
+                raise CodebookError(f"variable “{variable.key}”, choice", fault)
+            variable.choice = choice
         variable.scale = data.get("scale", "nominal")
-        variable.core = variable.core or data.get("core", parent.core if parent else False)
+        variable.core = core or data.get("core", parent.core if parent else False)
         variable.note = data.get("note", "")
         variable.quick_buttons = data.get("quick_buttons", [])
         variable.order = order
@@ -275,11 +290,35 @@ class Variable(models.Model):
         for left in found.values():
             left.remove()
 
+    def fault_of(self, choice: str) -> str:
+        """What keeps the variable from taking that choice, in words; empty where nothing does.
+
+        Deleted annotations count too: they can be brought back, with all their codes.
+        """
+        if not self.pk or (self.choice, choice) != (self.Choice.MANY, self.Choice.ONE):
+            return ""
+        counts = []
+        for rows, owner in ((self.codings, "annotation"), (self.claim_codings, "claim")):
+            several = rows.values(owner).annotate(codes=models.Count("pk")).filter(codes__gt=1)
+            if number := several.count():
+                counts.append(f"{number} {owner}{'s' * (number > 1)}")
+        if not counts:
+            return ""
+        return (
+            f"must stay “many”: more than one code of “{self.label}” is on {' and '.join(counts)}, "
+            "counting deleted ones, which can be brought back. Merge those codes first, or take them "
+            "away until one is left."
+        )
+
     def remove(self) -> None:
-        """Delete the variable with its codes, or retire its codes where one is in use."""
-        if self.codings.exists() or self.claim_codings.exists():
-            self.codes.update(retired=True)
-        else:
+        """Delete what was never used of the variable, its codes and those below; retire the rest."""
+        if self.core:
+            return
+        for child in self.children.all():
+            child.remove()
+        for code in self.codes.all():
+            code.remove()
+        if not self.children.exists() and not self.codes.exists():
             self.delete()
 
     def as_dict(self, children: dict[int | None, list["Variable"]]) -> dict[str, Any]:
@@ -311,11 +350,19 @@ class Variable(models.Model):
 
 
 class CodeQuerySet(models.QuerySet["Code"]):
-    def with_uses(self) -> Self:
-        """Add `uses`: how many annotations and claims carry the code."""
+    def with_uses(
+        self, annotations: "models.QuerySet[Annotation]", claims: "models.QuerySet[Claim]"
+    ) -> Self:
+        """Add `uses`: how many of these annotations and claims carry the code."""
         return self.annotate(
-            uses=models.Count("codings", distinct=True)
-            + models.Count("claim_codings", distinct=True)
+            uses=models.Count(
+                "codings", filter=Q(codings__annotation__in=annotations.values("pk")), distinct=True
+            )
+            + models.Count(
+                "claim_codings",
+                filter=Q(claim_codings__claim__in=claims.values("pk")),
+                distinct=True,
+            )
         )
 
 
@@ -369,29 +416,56 @@ class Code(models.Model):
 
     TEXTS = ("definition", "include", "exclude", "example", "shortcut")
 
-    @property
-    def in_use(self) -> bool:
-        """Needs QuerySet.with_uses()."""
-        return bool(self.uses)
-
     def absorb(self, data: dict[str, Any], *, order: int) -> None:
         """Take label, texts, colour and place from the JSON; not saved."""
         for name in self.TEXTS:
             setattr(self, name, data.get(name, ""))
         self.label = data["label"]
         self.colour = data.get("colour", order % len(COLOURS) + 1)
-        self.retired = data.get("retired", False)
+        self.offer(offered=not data.get("retired", False))
         self.order = order
         own = {"key", "label", "colour", "retired", *self.TEXTS}
         self.extra = {key: value for key, value in data.items() if key not in own}
 
+    def offer(self, *, offered: bool) -> None:
+        """Retire the code or use it, again as one of its own where it was merged; not saved."""
+        self.retired = not offered
+        if offered:
+            self.merged_into = None
+
+    def taken_shortcuts(self) -> dict[str, str]:
+        """The shortcuts of all other codes on offer for passages, with the labels of those codes."""
+        codes = Code.objects.filter(variable__codebook=self.variable.codebook_id, retired=False)
+        others = codes.exclude(shortcut="").exclude(pk=self.pk).select_related("variable")
+        return {code.shortcut: code.label for code in others if "passage" in code.variable.level}
+
     def remove(self) -> None:
-        """Delete the code, or retire it where it is in use."""
-        if self.codings.exists() or self.claim_codings.exists():
-            self.retired = True
+        """Delete the code, or retire it where something may still lead to it."""
+        if self._needed():
+            self.offer(offered=False)
             self.save(update_fields=["retired"])
         else:
             self.delete()
+
+    def _needed(self) -> bool:
+        """Whether a page, an annotation, a claim, another code or a step of undo names the code."""
+        return (
+            self.variable.core
+            or self.merged_into_id is not None
+            or self.merged.exists()
+            or self.codings.exists()
+            or self.claim_codings.exists()
+            or self._in_history()
+        )
+
+    def _in_history(self) -> bool:
+        # No lookup into JSON finds a pair in a list on every database; keys need no escaping in it.
+        pair = json.dumps([self.variable.key, self.key])
+        logged = Revision.objects.filter(collection=self.variable.codebook.collection_id)
+        texts = logged.annotate(
+            was=Cast("before", models.TextField()), became=Cast("after", models.TextField())
+        )
+        return texts.filter(Q(was__contains=pair) | Q(became__contains=pair)).exists()
 
     def merge_into(self, other: "Code") -> int:
         """Give every use to another code of the variable and retire this one; how many there were.

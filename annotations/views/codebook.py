@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from annotations.codebooks import CodebookError, differences
 from annotations.forms import CodebookFileForm, CodeForm, MergeCodeForm, VariableForm
-from annotations.models import Code, Codebook, Variable
+from annotations.models import Annotation, Claim, Code, Codebook, Variable
+from annotations.models.codebook import CodeQuerySet
 from corpus.http import Request
 from corpus.models import MAY_CURATE, MAY_READ, Collection, Role
 
@@ -21,9 +22,16 @@ def _open(
     return collection, get_object_or_404(Codebook, collection=collection)
 
 
+def _codes(request: Request, collection: Collection) -> CodeQuerySet:
+    """Codes with their uses, as far as the person may see them: coding may be blind."""
+    annotations = Annotation.objects.visible_to(request.user).live()
+    claims = Claim.objects.filter(collection=collection).current()
+    return Code.objects.with_uses(annotations.filter(collection=collection), claims)
+
+
 def codebook(request: Request, slug: str) -> HttpResponse:
     collection, book = _open(request, slug, MAY_READ)
-    codes = Code.objects.with_uses().select_related("merged_into").order_by("order", "pk")
+    codes = _codes(request, collection).select_related("merged_into").order_by("order", "pk")
     variables = sorted(
         book.variables.select_related("parent").prefetch_related(Prefetch("codes", codes)),
         key=lambda row: (
@@ -144,16 +152,16 @@ def code_merge(request: Request, slug: str, variable: int, pk: int) -> HttpRespo
     """Give all uses of a code to another of the same variable."""
     collection, book = _open(request, slug)
     of = get_object_or_404(Variable, codebook=book, pk=variable)
-    code = get_object_or_404(Code.objects.with_uses(), variable=of, pk=pk)
+    code = get_object_or_404(_codes(request, collection), variable=of, pk=pk)
     form = MergeCodeForm(request.POST or None, code=code)
     if request.method == "POST" and form.is_valid():
         other = form.cleaned_data["into"]
         with transaction.atomic():
-            moved = code.merge_into(other)
+            code.merge_into(other)
             book.changed(
                 f"{of.label}: “{code.label}” merged into “{other.label}”", user=request.user
             )
-        messages.success(request, f"{moved} use{'s' * (moved != 1)} of it moved to {other.label}.")
+        messages.success(request, f"What carried “{code.label}” carries “{other.label}” now.")
         return redirect(f"{book.get_absolute_url()}#variable-{of.key}")
     status = 422 if request.method == "POST" else 200
     context = {
@@ -162,8 +170,8 @@ def code_merge(request: Request, slug: str, variable: int, pk: int) -> HttpRespo
         "form": form,
         "title": f"Merge “{code.label}” into another code",
         "words": (
-            f"{code.uses} annotations and claims carry it; they will carry the other code. "
-            "The code stays in the codebook as retired, so that older versions stay readable."
+            f"Annotations and claims that carry it now: {code.uses}. They will carry the other code. "
+            "This one stays in the codebook as retired, so that older versions stay readable."
         ),
         "submit": "Merge",
     }
