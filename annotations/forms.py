@@ -1,11 +1,17 @@
 """What a reader sends: a marked passage, a code for a document, a claim."""
 
 import re
+from collections.abc import Collection as Collect
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
 from annotations.codebooks import (
@@ -19,13 +25,14 @@ from annotations.codebooks import (
 from annotations.codebooks import read as read_codebook
 from annotations.models import Annotation, Claim, Code, Variable
 from annotations.sources import attribution
-from annotations.states import AnnotationState, ClaimState, TargetRole, TargetState
+from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
 from corpus.models import Collection, Document
 from corpus.quoting import quotations_of
 
 # A mark's own variables: the buttons set these two, the other variables have fields of their own.
 VOICE, POSITION = "voice", "position"
 SPANS: tuple[TargetRole, ...] = ("source", "cue")
+DIGITS = 19  # of the largest number that a database takes
 
 
 def passage_variables(collection: Collection) -> list[Variable]:
@@ -89,22 +96,106 @@ def spoken(document: Document, *, start: int, end: int) -> dict[TargetRole, tupl
     return {role: (span.start, span.end) for role, span in spans.items() if span}
 
 
-class PassageForm(forms.Form):
+def number(value: object) -> int:
+    """The number that is written there; 0 where none is, or none that a database takes."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < DIGITS else 0
+
+
+def filled_in(sent: QueryDict, stored: dict[str, Any]) -> MultiValueDict[str, Any]:
+    """What a form is to read where only a part was sent: the rest is as it is stored."""
+    known = {name: row if isinstance(row, list) else [row] for name, row in stored.items()}
+    return MultiValueDict({**known, **dict(sent.lists())})
+
+
+def coded_anew(
+    before: AnnotationState | None, asked: Collect[str], given: Iterable[tuple[str, str]]
+) -> Codings:
+    """The codes given in the variables asked, and what was set before in any other."""
+    stored = before.codings if before else ()
+    return (*(pair for pair in stored if pair[0] not in asked), *given)
+
+
+class ViewField(forms.CharField):
+    """The reader page that a change was made on, as its query string."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not all(number(pk) for pk in QueryDict(value).getlist("d")):
+            raise forms.ValidationError(
+                "The page names its documents by something else than numbers."
+            )
+
+
+class ChangeForm(forms.Form):
+    """What every change of a mark says: the version it is based on, and the page it was made on.
+
+    A deleted mark is changed only by one who knows of the deletion and would `bring_back` the mark.
+    """
+
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    view = ViewField(required=False, widget=forms.HiddenInput)
+    bring_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ClaimedForm(ChangeForm):
+    """A change that may name a claim of the list, or state a new one."""
+
+    collection: Collection
+    before: AnnotationState | None
+
+    claim = forms.IntegerField(required=False, widget=forms.Select)
+    statement = forms.CharField(
+        required=False,
+        max_length=Claim._meta.get_field("statement").max_length,
+        label="Or a new claim",
+        help_text=Claim._meta.get_field("statement").help_text,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def offer_claims(self, claims: list[Claim]) -> None:
+        numbered = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
+        self.fields["claim"].widget.choices = [("", "No claim yet"), *numbered]
+
+    def clean_claim(self) -> int | None:
+        """The claim meant: one merged meanwhile leads on, one deleted meanwhile is named."""
+        pk: int | None = self.cleaned_data["claim"]
+        if pk is None:
+            return None
+        try:
+            claim = Claim.objects.filter(collection=self.collection).standing_for(pk)
+        except Claim.DoesNotExist as error:
+            raise forms.ValidationError("This claim is not in the collection.") from error
+        stored = self.before.claim if self.before else None
+        if claim.deleted_at is not None and pk != stored:
+            raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
+        return claim.pk
+
+    def settle_claim(self, user: User, *, operation: UUID) -> tuple[int | None, Claim | None]:
+        """The claim that the form names or states; the second value is it where it is new."""
+        statement = " ".join(self.cleaned_data["statement"].split())
+        if not statement:
+            return self.cleaned_data["claim"], None
+        claim, new = Claim.objects.stating(
+            statement, collection=self.collection, user=user, operation=operation
+        )
+        return claim.pk, claim if new else None
+
+
+class PassageForm(ChangeForm):
     """A passage: offsets with the words that must be there, or words to be looked up there."""
 
     start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     words = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
-    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
 
     document: Document | None = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         document = self.document or data.get("document")
-        if document is None or data.get("start") is None or data.get("end") is None:
+        if document is None or any(data.get(name) is None for name in ("start", "end", "exact")):
             return data
         text = document.text
         if data.get("words"):
@@ -130,7 +221,7 @@ class PassageForm(forms.Form):
         return data
 
 
-class MarkForm(PassageForm):
+class MarkForm(ClaimedForm, PassageForm):
     """One mark on a passage: its claim, its codes, certainty, note, and who said it."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -140,14 +231,6 @@ class MarkForm(PassageForm):
         error_messages={"invalid_choice": "This document is not in the collection."},
     )
     button = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="What it does")
-    claim = forms.IntegerField(required=False, widget=forms.Select)
-    statement = forms.CharField(
-        required=False,
-        max_length=Claim._meta.get_field("statement").max_length,
-        label="Or a new claim",
-        help_text=Claim._meta.get_field("statement").help_text,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
     note = forms.CharField(
         required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
@@ -184,19 +267,16 @@ class MarkForm(PassageForm):
         self.variables = passage_variables(collection)
         documents = Document.objects.filter(collection=collection).for_reading()
         self.fields["document"].queryset = documents  # type: ignore[attr-defined]
-        numbered = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
-        self.fields["claim"].widget.choices = [("", "No claim yet"), *numbered]
+        self.offer_claims(claims)
         self._ask_the_codebook()
         if annotation and self.before:
-            self.initial = {**_stored(self.before), "version": annotation.version, **self.initial}
-            self.initial["button"] = self._button(self.before)
+            stored = {**_stored(self.before), "button": self._button(self.before)}
             for variable in self.variables:
                 codes = list(self.before.codes(variable.key))
-                one = variable.choice == Variable.Choice.ONE
-                self.initial[f"code_{variable.key}"] = "".join(codes[:1]) if one else codes
+                stored[f"code_{variable.key}"] = codes if self._many(variable) else "".join(codes)
+            self.initial = {**stored, "version": annotation.version, **self.initial}
             if partial:
-                sent = {name: data[name] for name in data}
-                self.data = {**self.initial, "version": None, **sent}
+                self.data = filled_in(data, stored)
 
     def _ask_the_codebook(self) -> None:
         for variable in self.variables:
@@ -206,9 +286,13 @@ class MarkForm(PassageForm):
                 continue
             options = choices_of(variable, self.before.codes(variable.key) if self.before else ())
             field: forms.ChoiceField
-            if variable.choice == Variable.Choice.MANY:
+            if self._many(variable):
                 field = forms.MultipleChoiceField(
                     required=False, choices=options, widget=forms.CheckboxSelectMultiple
+                )
+                # One code more, or one less where the mark has it.
+                self.fields[f"add_code_{variable.key}"] = forms.MultipleChoiceField(
+                    required=False, choices=options, widget=forms.MultipleHiddenInput
                 )
             else:
                 field = forms.ChoiceField(required=False, choices=[("", "Not coded"), *options])
@@ -217,6 +301,11 @@ class MarkForm(PassageForm):
             self.fields[f"code_{variable.key}"] = field
         if f"code_{POSITION}" in self.fields:
             del self.fields["button"]
+
+    def _many(self, variable: Variable) -> bool:
+        """Whether it takes many codes, or did when the mark was given more than one."""
+        given = self.before.codes(variable.key) if self.before else ()
+        return variable.choice == Variable.Choice.MANY or len(given) > 1
 
     def _button(self, state: AnnotationState) -> str:
         """The button of a stored mark; one is added where the codebook's buttons have none."""
@@ -235,18 +324,6 @@ class MarkForm(PassageForm):
     @property
     def code_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("code_")]
-
-    def clean_claim(self) -> int | None:
-        """A claim merged meanwhile is followed by the model; one deleted meanwhile is named here."""
-        pk: int | None = self.cleaned_data["claim"]
-        if pk is None:
-            return None
-        claim = Claim.objects.filter(collection=self.collection, pk=pk).first()
-        if claim is None:
-            raise forms.ValidationError("This claim is not in the collection.")
-        if claim.deleted_at is not None:
-            raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
-        return pk
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -302,12 +379,14 @@ class MarkForm(PassageForm):
             TargetState(document.pk, start, end, document.text[start:end], role)
             for role, start, end in spans
         )
-        codings = [
-            (variable.key, code)
-            for variable in self.variables
-            for code in _listed(data.get(f"code_{variable.key}"))
+        asked = [variable.key for variable in self.variables]
+        given = [
+            (key, code)
+            for key in asked
+            for code in _listed(data.get(f"code_{key}")) ^ _listed(data.get(f"add_code_{key}"))
         ]
-        state = AnnotationState("assessing", targets, tuple(codings), claim, data["note"])
+        codings = coded_anew(self.before, asked, given)
+        state = AnnotationState("assessing", targets, codings, claim, data["note"])
         if button := data.get("button"):
             voice, _, position = button.partition(":")
             state = state.coded(position=position)
@@ -323,8 +402,8 @@ class MarkForm(PassageForm):
         )
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def _listed(value: str | list[str] | None) -> set[str]:
+    return set(value) if isinstance(value, list) else {value} if value else set()
 
 
 def _motivation(state: AnnotationState, *, statement: str) -> str:
@@ -365,7 +444,7 @@ class ClaimForm(forms.Form):
 
     statement = forms.CharField(max_length=Claim._meta.get_field("statement").max_length)
     version = forms.IntegerField(required=False, min_value=1)
-    view = forms.CharField(required=False)
+    view = ViewField(required=False)
 
     def clean_statement(self) -> str:
         return " ".join(self.cleaned_data["statement"].split())
@@ -376,7 +455,7 @@ class DocumentCodeForm(forms.Form):
 
     variable = forms.CharField()
     code = forms.CharField(required=False)
-    view = forms.CharField(required=False)
+    view = ViewField(required=False)
 
     def __init__(self, data: Any, *, variables: list[Variable]) -> None:
         super().__init__(data)
@@ -393,7 +472,7 @@ class DocumentCodeForm(forms.Form):
         return data
 
 
-class PairForm(forms.Form):
+class PairForm(ClaimedForm):
     """What changed between two passages of two documents; the first is the earlier one."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -405,21 +484,51 @@ class PairForm(forms.Form):
     note = forms.CharField(
         required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
     )
-    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, variable: Variable, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        collection: Collection,
+        variable: Variable,
+        claims: list[Claim],
+        before: AnnotationState | None = None,
+        **options: Any,
+    ) -> None:
+        """`before` is the stored pair; with `partial`, what is not sent stays as it is there."""
         super().__init__(data, **options)
+        self.collection = collection
         self.variable = variable
-        self.fields["codes"].choices = choices_of(variable, keep=())  # type: ignore[attr-defined]
+        self.before = before
+        self.offer_claims(claims)
+        coded = before.codes(variable.key) if before else ()
+        self.fields["codes"].choices = choices_of(variable, coded)  # type: ignore[attr-defined]
         self.fields["codes"].help_text = variable.question
+        if before:
+            stored = {"codes": list(coded), "note": before.note, "claim": before.claim or ""}
+            self.initial = {**self.initial, **stored}
+            if data is not None:
+                kept = stored if "partial" in data else {"claim": stored["claim"]}
+                self.data = filled_in(data, kept)
 
-    def state(self, sides: tuple[TargetState, TargetState]) -> AnnotationState:
-        return AnnotationState(
-            "linking",
-            sides,
-            tuple((self.variable.key, code) for code in self.cleaned_data["codes"]),
-            note=self.cleaned_data["note"],
+    def clean(self) -> dict[str, Any]:
+        if any(name == "button" or "code_" in name for name in self.data):
+            raise forms.ValidationError(
+                "This is a pair of passages. It takes no codes but those that say what changed."
+            )
+        return super().clean() or {}
+
+    def state(self, sides: tuple[TargetState, ...], *, claim: int | None) -> AnnotationState:
+        """What the form says; what it does not ask stays as it was."""
+        data = self.cleaned_data
+        given = [(self.variable.key, code) for code in data["codes"]]
+        return replace(
+            self.before or AnnotationState("linking", sides),
+            targets=sides,
+            codings=coded_anew(self.before, [self.variable.key], given),
+            claim=claim,
+            note=data["note"],
+            deleted=False,
         )
 
 

@@ -1,6 +1,6 @@
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,15 +9,26 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations.forms import MarkForm, MoveForm, PassageForm, quoted, reasons_of, spoken
-from annotations.models import Annotation, Claim, Code, EditConflict
+from annotations.forms import (
+    SPANS,
+    ChangeForm,
+    MarkForm,
+    MoveForm,
+    number,
+    quoted,
+    reasons_of,
+    spoken,
+)
+from annotations.models import Annotation, Claim, EditConflict
 from annotations.similarity import nearest
-from annotations.states import AnnotationState, ClaimState, TargetState
+from annotations.states import AnnotationState, TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection, Document
 
 from .answers import answer, reader_url, refusal, touched_by
+from .pairing import edit_pair
 from .panels import current_claims
+from .versions import change_as_asked, conflict_page, past
 
 
 def editable(request: Request, pk: UUID) -> tuple[Collection, Annotation]:
@@ -71,7 +82,7 @@ def mark(request: Request, slug: str) -> HttpResponse:
 
 def _passage_asked_for(request: Request, collection: Collection) -> dict[str, Any]:
     numbers = [request.GET.get(name, "") for name in ("d", "start", "end")]
-    pk, start, end = (_number(value) for value in numbers)
+    pk, start, end = (number(value) for value in numbers)
     documents = Document.objects.filter(collection=collection).for_reading()
     document = get_object_or_404(documents, pk=pk)
     if not start < end <= len(document.text):
@@ -94,23 +105,24 @@ def _record(
     """Store what the form says: what was done, in words, and the passages and claims it touched,
     with the claim it made.
 
-    The same passage and claim by the same person is one mark: marking again changes its codes.
+    The same passage and claim by the same person is one mark: marking again changes what is sent.
     """
     data, user = form.cleaned_data, request.user
     operation = uuid4()
     with transaction.atomic():
-        claim, made = _claim(request, collection, form, operation=operation)
+        claim, made = form.settle_claim(user, operation=operation)
         state = form.state(claim=claim)
         same = _same_passage(request, collection, state) if data["id"] else None
         if same is not None and not Annotation.objects.filter(pk=data["id"]).exists():
             before = same.as_state()
-            merged = replace(state, note=state.note or before.note)
+            merged = _marked_again(request, form, same).state(claim=claim)
             same.change(merged, user=user, operation=operation)
             message = "Already marked so" if merged == before else "Mark changed"
             return f"{message}: {_told(state)}", touched_by(before, merged), {claim}, made
         via = None
         if data["via"]:
-            via = Annotation.objects.visible_to(user).filter(pk=data["via"]).first()
+            seen = Annotation.objects.visible_to(user).filter(collection=collection)
+            via = seen.filter(pk=data["via"]).first()
         Annotation.objects.record(
             state,
             collection=collection,
@@ -129,24 +141,18 @@ def _told(state: AnnotationState) -> str:
     return quoted(state.targets[0].exact)
 
 
-def _claim(
-    request: Request, collection: Collection, form: MarkForm, *, operation: UUID
-) -> tuple[int | None, Claim | None]:
-    """The claim the form names, and whether it was made just now: a statement already there is
-    that claim."""
-    statement = " ".join(form.cleaned_data["statement"].split())
-    if not statement:
-        return form.cleaned_data["claim"], None
-    known = Claim.objects.filter(collection=collection, statement__iexact=statement).current()
-    if found := known.in_order().first():
-        return found.pk, None
-    claim = Claim.objects.record(
-        ClaimState(statement=statement),
-        collection=collection,
-        user=request.user,
-        operation=operation,
-    )
-    return claim.pk, claim
+def _marked_again(request: Request, form: MarkForm, same: Annotation) -> MarkForm:
+    """The form of a mark with what the form of a new one fills in; the rest stays."""
+    sent = QueryDict(mutable=True)
+    unsaid = {f"{role}_words" for role in SPANS if role not in form.cleaned_data}
+    for name, values in request.POST.lists():
+        filled = [value for value in values if value]
+        if filled and name not in unsaid:
+            sent.setlist(name, filled)
+    again = MarkForm(sent, collection=form.collection, claims=[], annotation=same, partial=True)
+    if not again.is_valid():
+        raise ValidationError(reasons_of(again))
+    return again
 
 
 def _same_passage(
@@ -174,8 +180,13 @@ def _same_passage(
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: UUID) -> HttpResponse:
-    """Change a mark. With `partial`, what the form leaves out stays as it is."""
+    """Change a mark. With `partial`, what the form leaves out stays as it is.
+
+    The same `id` again is a repetition, which changes nothing.
+    """
     collection, annotation = editable(request, pk)
+    if annotation.motivation == Annotation.Motivation.LINKING:
+        return edit_pair(request, collection, annotation)
     claims = current_claims(collection)
     if not any(target.start is not None for target in annotation.as_state().targets):
         raise PermissionDenied("Only marked passages are edited here.")
@@ -184,7 +195,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
             collection=collection,
             claims=claims,
             annotation=annotation,
-            initial={"view": request.GET.get("view", "")},
+            initial={"view": request.GET.get("view", ""), "bring_back": annotation.deleted},
         )
         form.initial["words"] = form.initial["exact"]
         return _form_page(request, collection, form, claims=claims, annotation=annotation)
@@ -198,24 +209,33 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, collection, form, claims=claims, annotation=annotation)
     before = annotation.as_state()
-    operation = uuid4()
+    operation = form.cleaned_data["id"] or uuid4()
+    if annotation.revisions.filter(operation=operation, user=request.user).exists():
+        return _changed(request, collection, form, before=before, state=before)
     try:
         with transaction.atomic():
-            claim, made = _claim(request, collection, form, operation=operation)
-            state = replace(form.state(claim=claim), deleted=before.deleted)
-            annotation.change(
-                state,
-                user=request.user,
-                version=form.cleaned_data["version"],
-                operation=operation,
-            )
+            claim, made = form.settle_claim(request.user, operation=operation)
+            state = form.state(claim=claim)
+            change_as_asked(annotation, state, form, user=request.user, operation=operation)
     except EditConflict as conflict:
         # A repeated request meets its own first success.
         if conflict.current.as_state() != state:
-            return _conflict(request, collection, conflict.current, form=form)
+            return conflict_page(request, collection, conflict.current, sent=state)
     except ValidationError as error:
         form.add_error(None, error)
         return _refused(request, collection, form, claims=claims, annotation=annotation)
+    return _changed(request, collection, form, before=before, state=state, made=made)
+
+
+def _changed(
+    request: Request,
+    collection: Collection,
+    form: MarkForm,
+    *,
+    before: AnnotationState,
+    state: AnnotationState,
+    made: Claim | None = None,
+) -> HttpResponse:
     return answer(
         request,
         collection,
@@ -229,25 +249,36 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def move(request: Request, pk: UUID) -> HttpResponse:
-    """Move the boundaries of a mark's passage."""
+    """Move the boundaries of a mark's passage; of a pair, the one in the `document` that is sent.
+
+    Where none is sent, it is the one whose document has the words.
+    """
     collection, annotation = editable(request, pk)
     before = annotation.as_state()
-    passage = next((row for row in before.targets if row.start is not None), None)
-    if passage is None:
+    passages = [row for row in before.targets if row.role == "passage" and row.start is not None]
+    if not passages:
         raise PermissionDenied("A code of the whole document has no boundaries to move.")
-    document = Document.objects.for_reading().get(pk=passage.document)
-    form = MoveForm(request.POST, document=document)
+    if "document" in request.POST:
+        asked = number(request.POST["document"])
+        passages = [row for row in passages if row.document == asked]
+    if not passages:
+        return refusal(request, collection, ["This mark has no passage in that document."])
+    documents = Document.objects.for_reading().in_bulk([row.document for row in passages])
+    tried = [(row, MoveForm(request.POST, document=documents[row.document])) for row in passages]
+    passage, form = next((one for one in tried if one[1].is_valid()), tried[0])
     if not form.is_valid():
-        return _refused(request, collection, form)
+        return refusal(request, collection, reasons_of(form))
     data = form.cleaned_data
     moved = replace(passage, start=data["start"], end=data["end"], exact=data["exact"])
     targets = tuple(moved if row is passage else row for row in before.targets)
-    state = replace(before, targets=targets)
+    state = replace(before, targets=targets, deleted=False)
     try:
-        annotation.change(state, user=request.user, action="move", version=data["version"])
+        change_as_asked(annotation, state, form, user=request.user, action="move")
     except EditConflict as conflict:
         if conflict.current.as_state() != state:
-            return _conflict(request, collection, conflict.current, form=form, moved=state)
+            return conflict_page(request, collection, conflict.current, sent=state)
+    except ValidationError as error:
+        return refusal(request, collection, error.messages)
     return answer(
         request,
         collection,
@@ -261,18 +292,21 @@ def move(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: Request, pk: UUID) -> HttpResponse:
     collection, annotation = editable(request, pk)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        return refusal(request, collection, reasons_of(form))
     if not annotation.deleted:
-        version = request.POST.get("version", "")
         try:
-            annotation.delete_softly(
-                user=request.user, version=int(version) if version.isdecimal() else None
-            )
+            annotation.delete_softly(user=request.user, version=form.cleaned_data["version"])
         except EditConflict as conflict:
-            return _conflict(request, collection, conflict.current)
+            if not conflict.current.deleted:
+                return conflict_page(request, collection, conflict.current)
+        except ValidationError as error:
+            return refusal(request, collection, error.messages)
     return answer(
         request,
         collection,
-        view=request.POST.get("view", ""),
+        view=form.cleaned_data["view"],
         message="Deleted. Undo brings it back.",
         touched=touched_by(annotation.as_state()),
         claims={annotation.claim_id},
@@ -282,26 +316,24 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def bring_back(request: Request, pk: UUID) -> HttpResponse:
     collection, annotation = editable(request, pk)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        return refusal(request, collection, reasons_of(form))
     state = annotation.as_state()
+    message, warning = "Brought back.", False
     try:
         annotation.bring_back(user=request.user)
     except ValidationError as error:
         # A stance given anew since leaves no room for the deleted one.
-        return answer(
-            request,
-            collection,
-            view=request.POST.get("view", ""),
-            message=" ".join(error.messages),
-            touched=touched_by(state),
-            warning=True,
-        )
+        message, warning = " ".join(error.messages), True
     return answer(
         request,
         collection,
-        view=request.POST.get("view", ""),
-        message="Brought back.",
+        view=form.cleaned_data["view"],
+        message=message,
         touched=touched_by(state),
         claims={state.claim},
+        warning=warning,
     )
 
 
@@ -318,11 +350,10 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     document = _document_of(form, collection)
-    start, end = _number(form["start"].value()), _number(form["end"].value())
+    start, end = number(form["start"].value()), number(form["end"].value())
     text = document.text if document else ""
     view = form["view"].value() or ""
     ranked = nearest(text[start:end], [row.statement for row in claims])
-    labels = _Labels.of(collection) if annotation else None
     context = {
         "collection": collection,
         "form": form,
@@ -335,12 +366,7 @@ def _form_page(
         ],
         "spoken": _spoken(document, start, end) if document and annotation else [],
         "likely": [(index + 1, claims[index]) for index, _ in ranked],
-        "history": [
-            (row, labels.lines(AnnotationState.from_dict(row.after or row.before or {})))
-            for row in annotation.revisions.select_related("user").newest_first()[:50]
-        ]
-        if annotation and labels
-        else [],
+        "history": past(collection, annotation) if annotation else [],
         "view": view,
         "back": reader_url(collection, view),
     }
@@ -358,11 +384,6 @@ def _spoken(document: Document, start: int, end: int) -> list[tuple[str, str, st
     ]
 
 
-def _number(value: object) -> int:
-    text = str(value)
-    return int(text) if text.isdecimal() else 0
-
-
 def _document_of(form: MarkForm, collection: Collection) -> Document | None:
     value = form["document"].value()
     if isinstance(value, Document):
@@ -375,91 +396,12 @@ def _document_of(form: MarkForm, collection: Collection) -> Document | None:
 def _refused(
     request: Request,
     collection: Collection,
-    form: PassageForm,
+    form: MarkForm,
     *,
-    claims: list[Claim] | None = None,
+    claims: list[Claim],
     annotation: Annotation | None = None,
 ) -> HttpResponse:
     """422: to a script the reasons, to a person the form with the reasons in it."""
-    if isinstance(form, MarkForm) and not request.htmx and claims is not None:
-        return _form_page(
-            request, collection, form, claims=claims, annotation=annotation, status=422
-        )
-    return refusal(request, collection, reasons_of(form))
-
-
-def _conflict(
-    request: Request,
-    collection: Collection,
-    current: Annotation,
-    *,
-    form: PassageForm | None = None,
-    moved: AnnotationState | None = None,
-) -> HttpResponse:
-    """409: what is stored now beside what was sent, and the choice."""
-    stored = Annotation.objects.with_parts().get(pk=current.pk)
-    last = stored.revisions.select_related("user").order_by("pk").last()
-    sent = moved
-    if sent is None and isinstance(form, MarkForm):
-        sent = form.state(claim=form.cleaned_data["claim"])
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "version"}
-        for value in values
-    ]
-    labels = _Labels.of(collection)
-    context = {
-        "collection": collection,
-        "stored": stored,
-        "stored_lines": labels.lines(stored.as_state()),
-        "sent_lines": labels.lines(sent) if sent else ["Delete the mark"],
-        "last": last,
-        "kept": kept,
-        "action": request.path,
-        "view_pairs": [
-            (name, value)
-            for name, values in QueryDict(request.POST.get("view", "")).lists()
-            for value in values
-        ],
-    }
-    template = "annotations/conflict.html"
     if request.htmx:
-        template += "#conflict"
-    return render(request, template, context, status=409)
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """The words for keys, to tell two states of a mark apart on a page."""
-
-    claims: dict[int, str]
-    codes: dict[tuple[str, str], str]
-
-    @classmethod
-    def of(cls, collection: Collection) -> Self:
-        codes = Code.objects.filter(variable__codebook__collection=collection).values_list(
-            "variable__key", "key", "variable__label", "label"
-        )
-        return cls(
-            dict(Claim.objects.filter(collection=collection).values_list("pk", "statement")),
-            {(variable, code): f"{question}: {label}" for variable, code, question, label in codes},
-        )
-
-    def lines(self, state: AnnotationState) -> list[str]:
-        names = {"passage": "", "source": "Source: ", "cue": "Cue: "}
-        lines = [
-            f"{names[target.role]}{quoted(target.exact, limit=400)}"
-            for target in state.targets
-            if target.exact
-        ]
-        if state.claim:
-            lines.append(f"Claim: {self.claims.get(state.claim, state.claim)}")
-        lines += [self.codes.get(pair, ": ".join(pair)) for pair in state.codings]
-        if state.note:
-            lines.append(f"Note: {state.note}")
-        if state.unsure:
-            lines.append("Not sure")
-        if state.deleted:
-            lines.append("Deleted")
-        return lines
+        return refusal(request, collection, reasons_of(form))
+    return _form_page(request, collection, form, claims=claims, annotation=annotation, status=422)

@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from annotations.forms import ChangeForm, reasons_of
 from annotations.models import Annotation, EditConflict
 from annotations.propagation import Projection, project
 from annotations.reading import label_of
@@ -22,7 +25,7 @@ from corpus.comparison import VERSION
 from corpus.http import Request
 from corpus.models import Collection, Document
 
-from .answers import answer, documents_of, touched_by
+from .answers import answer, documents_of, refusal, touched_by
 from .marking import editable
 
 # A sentence less like the marked one than this is not worth a coder's look.
@@ -65,7 +68,13 @@ class Offer:
 def offers(request: Request, pk: UUID) -> HttpResponse:
     """Passages of other documents where a mark's claim may stand too: accept, edit or reject them."""
     collection, annotation = editable(request, pk)
-    view = (request.POST or request.GET).get("view", "")
+    form = ChangeForm(request.POST or request.GET)
+    if not form.is_valid():
+        return refusal(request, collection, reasons_of(form))
+    view = form.cleaned_data["view"]
+    if annotation.deleted:
+        told = "This mark is deleted. Bring it back to find its claim in other documents."
+        return refusal(request, collection, [told])
     if request.method == "GET":
         return _show(request, collection, annotation, view=view)
     if rejected := request.POST.getlist("reject"):
@@ -162,6 +171,8 @@ def _find(
     passage = next((row for row in state.targets if row.start is not None), None)
     if state.claim is None or passage is None or passage.start is None or passage.end is None:
         return
+    if state.motivation == Annotation.Motivation.LINKING:
+        return
     home, *others = _documents(collection, annotation, passage.document, view=view)
     taken = _taken(request, others, claim=state.claim)
     rejected = set(request.session.get(REJECTED, []))
@@ -204,6 +215,7 @@ def _taken(
     rows = (
         Annotation.objects.by(request.user)
         .live()
+        .exclude(motivation=Annotation.Motivation.LINKING)
         .filter(claim=claim, targets__document__in=documents, targets__role="passage")
         .values_list("targets__document", "targets__start", "targets__end")
     )
@@ -267,39 +279,58 @@ def _told(annotation: Annotation, key: str) -> str:
 
 def _id(request: Request, annotation: Annotation, key: str) -> UUID:
     """The same offer accepted twice, in two tabs or by a retry, is one annotation."""
-    return uuid5(annotation.pk, f"{request.user.pk}:{key}")
+    return uuid5(annotation.pk, f"{request.user.pk}:{_told(annotation, key)}")
 
 
 def _accept(
     request: Request, collection: Collection, annotation: Annotation, accepted: Iterable[Offer]
 ) -> list[Annotation]:
     """Make the offers annotations of the person, all in one undoable step."""
-    model = annotation.as_state()
     operation = uuid4()
     made = []
     with transaction.atomic():
         for offer in accepted:
-            state = AnnotationState(
-                model.motivation,
-                (offer.target, *offer.said),
-                codings=model.codings,
-                claim=model.claim,
-            )
-            try:
-                one = Annotation.objects.record(
-                    state,
-                    collection=collection,
-                    user=request.user,
-                    id=_id(request, annotation, offer.key),
-                    via=annotation,
-                    generator=offer.generator,
-                    operation=operation,
-                    action="accept",
-                )
-            except EditConflict as conflict:
-                one = conflict.current
-                one.change(replace(state, note=one.note), user=request.user, operation=operation)
-            except ValidationError:
-                continue
-            made.append(one)
+            with suppress(ValidationError):
+                made.append(_make(request, collection, annotation, offer, operation=operation))
     return made
+
+
+def _make(
+    request: Request,
+    collection: Collection,
+    annotation: Annotation,
+    offer: Offer,
+    *,
+    operation: UUID,
+) -> Annotation:
+    model = annotation.as_state()
+    state = AnnotationState(
+        model.motivation,
+        (offer.target, *offer.said),
+        codings=model.codings,
+        claim=model.claim,
+    )
+    record = partial(
+        Annotation.objects.record,
+        state,
+        collection=collection,
+        user=request.user,
+        via=annotation,
+        generator=offer.generator,
+        operation=operation,
+        action="accept",
+    )
+    try:
+        return record(id=_id(request, annotation, offer.key))
+    except EditConflict as conflict:
+        before: Annotation = conflict.current
+        if not before.deleted:
+            # It was changed since it was accepted; what the person made of it stays.
+            return record()
+        before.change(
+            replace(state, note=before.note),
+            user=request.user,
+            operation=operation,
+            action="accept",
+        )
+        return before

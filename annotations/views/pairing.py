@@ -1,12 +1,13 @@
-from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import PairForm, reasons_of
-from annotations.models import Annotation, EditConflict, Variable
+from annotations.forms import PairForm, number, reasons_of
+from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reading import label_of
 from annotations.states import AnnotationState, TargetState
@@ -14,7 +15,9 @@ from corpus.comparing import comparison_of
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection, Document
 
-from .answers import answer, refusal, touched_by
+from .answers import answer, reader_url, refusal, touched_by
+from .panels import current_claims
+from .versions import change_as_asked, conflict_page, past
 
 SIDES = ("a", "b")
 
@@ -24,55 +27,113 @@ def pair(request: Request, slug: str) -> HttpResponse:
     """Say what changed between two aligned passages (a=DOC:START:END, b=...).
 
     Where b names only a document, the engine's counterpart is taken. The engine's named changes
-    are preselected; the coder confirms or corrects them.
+    are preselected; the coder confirms or corrects them. The same two passages by the same person
+    are one pair.
     """
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    variable = get_object_or_404(
+    variable = _variable(collection)
+    query = request.POST or request.GET
+    targets = _sides(collection, query)
+    stored = _stored(request, collection, targets)
+    if stored is not None and str(stored.pk) != query.get("id"):
+        return edit_pair(request, collection, stored)
+    claims = current_claims(collection)
+    if request.method == "GET":
+        initial = {"id": uuid4(), "view": query.get("view", "")}
+        form = PairForm(collection=collection, variable=variable, claims=claims, initial=initial)
+        return _form_page(request, form, targets)
+    form = PairForm(request.POST, collection=collection, variable=variable, claims=claims)
+    if not form.is_valid():
+        return _refused(request, form, targets)
+    operation = uuid4()
+    try:
+        with transaction.atomic():
+            claim, made = form.settle_claim(request.user, operation=operation)
+            state = form.state(targets, claim=claim)
+            Annotation.objects.record(
+                state,
+                collection=collection,
+                user=request.user,
+                id=form.cleaned_data["id"],
+                operation=operation,
+            )
+    except EditConflict:
+        told = "This pair was coded meanwhile, in another window. Open it again to see how."
+        return refusal(request, collection, [told], status=409)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _refused(request, form, targets)
+    return _coded(request, form, state=state, made=made)
+
+
+def edit_pair(request: Request, collection: Collection, annotation: Annotation) -> HttpResponse:
+    """Correct what is said of a pair. With `partial`, what the form leaves out stays as it is."""
+    before = annotation.as_state()
+    form = PairForm(
+        request.POST if request.method == "POST" else None,
+        collection=collection,
+        variable=_variable(collection),
+        claims=current_claims(collection),
+        before=before,
+        initial={
+            "view": request.GET.get("view", ""),
+            "version": annotation.version,
+            "bring_back": annotation.deleted,
+        },
+    )
+    if request.method == "GET":
+        return _form_page(request, form, before.targets, annotation=annotation)
+    if not form.is_valid():
+        return _refused(request, form, before.targets, annotation=annotation)
+    operation = uuid4()
+    try:
+        with transaction.atomic():
+            claim, made = form.settle_claim(request.user, operation=operation)
+            state = form.state(before.targets, claim=claim)
+            change_as_asked(annotation, state, form, user=request.user, operation=operation)
+    except EditConflict as conflict:
+        # A repeated request meets its own first success.
+        if conflict.current.as_state() != state:
+            return conflict_page(request, collection, conflict.current, sent=state)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _refused(request, form, before.targets, annotation=annotation)
+    return _coded(request, form, state=state, before=before, made=made)
+
+
+def _variable(collection: Collection) -> Variable:
+    return get_object_or_404(
         Variable.objects.filter(codebook__collection=collection).prefetch_related("codes"),
         key="change",
     )
-    query = request.POST or request.GET
-    documents, targets = _sides(collection, query)
-    stored = _stored(request, collection, targets)
-    if request.method == "GET":
-        return _form_page(request, collection, variable, documents, targets, stored=stored)
-    form = PairForm(request.POST, variable=variable)
-    if not form.is_valid():
-        if request.htmx:
-            return refusal(request, collection, reasons_of(form))
-        return _form_page(
-            request, collection, variable, documents, targets, stored=stored, form=form
-        )
-    state = form.state(targets)
-    try:
-        if stored is None:
-            Annotation.objects.record(
-                state, collection=collection, user=request.user, id=form.cleaned_data["id"]
-            )
-        else:
-            stored.change(state, user=request.user, version=form.cleaned_data["version"])
-    except EditConflict as conflict:
-        if conflict.current.as_state() != state:
-            told = "This pair was coded meanwhile, in another window. Open it again to see how."
-            return refusal(request, collection, [told], status=409)
+
+
+def _coded(
+    request: Request,
+    form: PairForm,
+    *,
+    state: AnnotationState,
+    before: AnnotationState | None = None,
+    made: Claim | None = None,
+) -> HttpResponse:
     labels = dict(form.fields["codes"].choices)  # type: ignore[attr-defined]
     told = ", ".join(str(labels[code]) for code in form.cleaned_data["codes"])
     return answer(
         request,
-        collection,
+        form.collection,
         view=form.cleaned_data["view"],
         message=f"Pair coded: {told}",
-        touched=touched_by(state),
-        claims=(),
+        touched=touched_by(before, state),
+        claims=None if made else {before.claim if before else None, state.claim},
+        made=made,
     )
 
 
-def _sides(
-    collection: Collection, query: QueryDict
-) -> tuple[tuple[Document, Document], tuple[TargetState, TargetState]]:
+def _sides(collection: Collection, query: QueryDict) -> tuple[TargetState, TargetState]:
     """The two passages asked for; Http404 where there are not two in two documents."""
     numbers = [
-        [int(part) for part in query.get(side, "").split(":") if part.isdecimal()] for side in SIDES
+        [number(part) for part in query.get(side, "").split(":") if part.isdecimal()]
+        for side in SIDES
     ]
     pks = [side[0] for side in numbers if side]
     found = Document.objects.filter(collection=collection).for_reading().in_bulk(pks)
@@ -81,7 +142,7 @@ def _sides(
     here, there = found[pks[0]], found[pks[1]]
     first = _target(here, *numbers[0][1:])
     if len(numbers[1]) == 3:
-        return (here, there), (first, _target(there, *numbers[1][1:]))
+        return first, _target(there, *numbers[1][1:])
     projected = project(
         comparison_of(here, there),
         (numbers[0][1], numbers[0][2]),
@@ -90,7 +151,7 @@ def _sides(
     )
     if projected is None:
         raise Http404("No passage of the other document answers to this one.")
-    return (here, there), (first, _target(there, projected.start, projected.end))
+    return first, _target(there, projected.start, projected.end)
 
 
 def _target(document: Document, start: int, end: int) -> TargetState:
@@ -119,46 +180,54 @@ def _stored(
     return next((row for row in found if set(row.as_state().targets) == set(targets)), None)
 
 
+def _refused(
+    request: Request,
+    form: PairForm,
+    targets: tuple[TargetState, ...],
+    *,
+    annotation: Annotation | None = None,
+) -> HttpResponse:
+    """422: to a script the reasons, to a person the form with the reasons in it."""
+    if request.htmx:
+        return refusal(request, form.collection, reasons_of(form))
+    return _form_page(request, form, targets, annotation=annotation, status=422)
+
+
 def _form_page(
     request: Request,
-    collection: Collection,
-    variable: Variable,
-    documents: tuple[Document, Document],
-    targets: tuple[TargetState, TargetState],
+    form: PairForm,
+    targets: tuple[TargetState, ...],
     *,
-    stored: Annotation | None,
-    form: PairForm | None = None,
+    annotation: Annotation | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    collection = form.collection
+    found = Document.objects.filter(collection=collection).for_reading()
+    documents = found.in_bulk([target.document for target in targets])
     codes, named = _suggested(documents, targets)
-    status = 422 if form else 200
-    if form is None:
-        initial: dict[str, Any] = {
-            "id": uuid4(),
-            "codes": list(codes),
-            "view": (request.POST or request.GET).get("view", ""),
-        }
-        if stored is not None:
-            state: AnnotationState = stored.as_state()
-            initial |= {
-                "codes": list(state.codes(variable.key)),
-                "note": state.note,
-                "version": stored.version,
-            }
-        form = PairForm(variable=variable, initial=initial)
-    sides = [
-        (name, f"{target.document}:{target.start}:{target.end}", document, target)
-        for name, document, target in zip(SIDES, documents, targets, strict=True)
-    ]
-    known = {code.key: code for code in variable.codes.all()}
+    if annotation is None and not form.is_bound:
+        form.initial["codes"] = list(codes)
+    known = {code.key: code for code in form.variable.codes.all()}
+    view = form["view"].value() or ""
     context = {
         "collection": collection,
         "form": form,
         "boxes": [(box, [known[box.data["value"]]]) for box in form["codes"]],
-        "sides": sides,
+        "sides": [
+            (
+                name,
+                f"{target.document}:{target.start}:{target.end}",
+                documents[target.document],
+                target,
+            )
+            for name, target in zip(SIDES, targets, strict=True)
+        ],
         "named": named,
         "suggested": codes,
-        "stored": stored,
-        "view": form["view"].value() or "",
+        "annotation": annotation,
+        "history": past(collection, annotation) if annotation else [],
+        "view": view,
+        "back": reader_url(collection, view),
     }
     template = "annotations/pair_form.html"
     if request.htmx:
@@ -167,11 +236,12 @@ def _form_page(
 
 
 def _suggested(
-    documents: tuple[Document, Document], targets: tuple[TargetState, TargetState]
+    documents: dict[int, Document], targets: tuple[TargetState, ...]
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     """The engine's suggestion: codes, and each named change with its reason."""
-    here, there = documents
-    passage = (targets[0].start or 0, targets[0].end or 0)
+    first, second = targets
+    here, there = documents[first.document], documents[second.document]
+    passage = (first.start or 0, first.end or 0)
     found = project(comparison_of(here, there), passage, source=here.text, derived=there.text)
     if found is None:
         return (), []

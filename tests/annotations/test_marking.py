@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from annotations.models import Annotation, Claim, Revision
+from annotations.models import Annotation, Claim, Code, Revision, Variable
 from corpus.models import Role
 from tests import factories
 
@@ -15,6 +15,17 @@ TEXT = "Rain 🌧 fell. The port is closed, the minister said.\n\nShips wait out
 @pytest.fixture
 def storm(harbour):
     return factories.document(harbour, TEXT, title="Storm")
+
+
+@pytest.fixture
+def topic(harbour):
+    """A question on passages that takes any number of answers."""
+    variable = Variable.objects.create(
+        codebook=harbour.codebook, key="topic", label="Topic", level=["passage"], choice="many"
+    )
+    for order, key in enumerate(["levy", "ships", "weather"]):
+        Code.objects.create(variable=variable, key=key, label=key.capitalize(), order=order)
+    return variable
 
 
 def passage(document, quote="The port is closed", **fields):
@@ -125,6 +136,44 @@ def test_marking_the_same_words_again_changes_the_mark(client, harbour, storm, b
     state = Annotation.objects.get().as_state()
     assert state.codes("position") == ("questions",)
     assert state.note == "Why?"
+
+
+def test_marking_again_keeps_what_is_not_sent_anew(client, harbour, storm, bob):
+    claim = factories.claim(harbour, bob)
+    first = passage(storm, claim=claim.pk, button="source:supports", code_certainty="possible")
+    said = {"unsure": "on", "note": "Why?", "source_words": "the minister", "cue_words": "said"}
+    post(client, bob, "mark", "harbour", data=first | said)
+    before = Annotation.objects.get().as_state()
+    again = passage(storm, claim=claim.pk, button="source:disputes", note="", code_stance="")
+
+    response = post(client, bob, "mark", "harbour", data=again)
+
+    assert response.status_code == 200
+    assert Annotation.objects.get().as_state() == before.coded(position="disputes")
+
+
+def test_a_page_older_than_a_merge_marks_with_the_claim_that_stayed(client, harbour, storm, bob):
+    old, new = (factories.claim(harbour, bob, words) for words in ("Old.", "New."))
+    data = passage(storm, claim=old.pk, button="author:supports")
+    post(client, bob, "mark", "harbour", data=data)
+    old.merge_into(new, user=bob)
+    again = passage(storm, claim=old.pk, button="author:disputes")
+
+    post(client, bob, "mark", "harbour", data=again)
+
+    mark = Annotation.objects.get()
+    assert (str(mark.pk), mark.claim) == (data["id"], new)
+    assert mark.as_state().codes("position") == ("disputes",)
+
+
+def test_a_mark_is_taken_over_from_its_own_collection_only(client, harbour, storm, bob):
+    other = factories.collection("Other", owner=bob)
+    there = factories.mark(factories.document(other), bob, "port")
+    data = passage(storm, button="author:supports", via=str(there.pk))
+
+    post(client, bob, "mark", "harbour", data=data)
+
+    assert Annotation.objects.get(pk=data["id"]).via is None
 
 
 def test_overlapping_nested_and_identical_marks_stand_side_by_side(client, harbour, storm, bob):
@@ -263,6 +312,76 @@ def test_a_partial_edit_leaves_the_rest_alone(client, harbour, storm, bob):
     assert Annotation.objects.get().as_state() == replace(before, claim=claim.pk)
 
 
+def test_a_code_given_by_a_key_leaves_all_else_alone(client, harbour, storm, bob, topic):
+    claim = factories.claim(harbour, bob)
+    data = passage(storm, claim=claim.pk, button="source:disputes", code_topic=["levy"])
+    said = {"note": "Who?", "source_words": "the minister", "cue_words": "said"}
+    post(client, bob, "mark", "harbour", data=data | said)
+    before = Annotation.objects.get().as_state()
+    sent = {"partial": "1", "code_certainty": "probable", "version": 1}
+
+    response = post(client, bob, "edit", data["id"], data=sent)
+
+    assert response.status_code == 200
+    assert Annotation.objects.get().as_state() == before.coded(certainty="probable")
+
+
+@pytest.mark.parametrize(("claimed", "motivation"), [(False, "classifying"), (True, "assessing")])
+def test_a_code_alone_makes_a_mark(client, harbour, storm, bob, claimed, motivation):
+    claim = factories.claim(harbour, bob).pk if claimed else ""
+    data = passage(storm, code_certainty="probable", claim=claim)
+
+    response = post(client, bob, "mark", "harbour", data=data)
+
+    state = Annotation.objects.get().as_state()
+    assert response.status_code == 200
+    assert (state.motivation, state.codings) == (motivation, (("certainty", "probable"),))
+
+
+def test_of_many_codes_one_is_added_and_taken_away_by_the_same_key(client, storm, bob, topic):
+    mark = factories.mark(storm, bob, "port")
+    codes = []
+
+    for code in ("ships", "levy", "ships"):
+        sent = {"partial": "1", "add_code_topic": code, "version": mark.version}
+        assert post(client, bob, "edit", mark.pk, data=sent).status_code == 200
+        mark.refresh_from_db()
+        codes.append(mark.as_state().codes("topic"))
+
+    assert codes == [("ships",), ("levy", "ships"), ("levy",)]
+    assert mark.as_state().codes("position") == ("supports",)
+
+
+def test_a_code_is_not_taken_away_by_a_retry(client, storm, bob, topic):
+    mark = factories.mark(storm, bob, "port")
+    sent = {"partial": "1", "add_code_topic": "levy", "version": 1, "id": str(uuid4())}
+
+    statuses = [post(client, bob, "edit", mark.pk, data=sent).status_code for _ in range(2)]
+
+    assert statuses == [200, 200]
+    assert Annotation.objects.get().as_state().codes("topic") == ("levy",)
+
+
+def test_a_new_mark_takes_codes_added_by_keys(client, storm, bob, topic):
+    post(client, bob, "mark", "harbour", data=passage(storm, add_code_topic="levy"))
+    post(client, bob, "mark", "harbour", data=passage(storm, add_code_topic="ships"))
+
+    assert Annotation.objects.get().as_state().codes("topic") == ("levy", "ships")
+
+
+@pytest.mark.parametrize("partial", [{"partial": "1"}, {"button": "author:supports"}])
+def test_an_edit_keeps_codes_that_are_no_longer_asked_for(client, storm, bob, topic, partial):
+    data = passage(storm, button="author:supports", code_topic=["levy", "ships"])
+    post(client, bob, "mark", "harbour", data=data)
+    Variable.objects.filter(pk=topic.pk).update(level=["document"])
+    sent = passage(storm, version=1, note="Later", **partial) | {"id": ""}
+
+    post(client, bob, "edit", data["id"], data=sent)
+
+    state = Annotation.objects.get().as_state()
+    assert (state.note, state.codes("topic")) == ("Later", ("levy", "ships"))
+
+
 def test_a_second_edit_of_one_version_gets_both_texts_and_loses_nothing(
     client, harbour, storm, alice, bob
 ):
@@ -350,6 +469,107 @@ def test_a_stale_delete_is_a_conflict(client, harbour, storm, alice, bob):
 
     assert response.status_code == 409
     assert Annotation.objects.live().exists()
+
+
+@pytest.mark.parametrize("name", ["edit", "move"])
+@pytest.mark.parametrize("version", [1, 2, ""])
+def test_a_deleted_mark_changes_only_where_it_is_brought_back(
+    client, storm, alice, bob, name, version
+):
+    mark = factories.mark(storm, bob, "port")
+    mark.delete_softly(user=alice)
+    sent = passage(storm, "The port", partial="1", version=version) | {"id": ""}
+
+    refused = post(client, bob, name, mark.pk, data=sent)
+    deleted = Annotation.objects.get().as_state()
+    kept = dict(refused.context["kept"])
+    answer = post(client, bob, name, mark.pk, data={**kept, "version": 2, "bring_back": "1"})
+
+    html = refused.content.decode()
+    assert (refused.status_code, answer.status_code) == (409, 200)
+    assert "alice deleted it" in html
+    assert 'name="bring_back" value="1"' in html
+    assert (deleted.deleted, deleted.targets[0].exact) == (True, "port")
+    assert Annotation.objects.live().get().as_state().targets[0].exact == "The port"
+
+
+def test_the_form_of_a_deleted_mark_brings_it_back(client, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.delete_softly(user=bob)
+    client.force_login(bob)
+
+    page = client.get(reverse("annotations:edit", args=[mark.pk]))
+
+    assert "Save and bring back" in page.content.decode()
+    assert page.context["form"]["bring_back"].value() is True
+
+
+def test_codes_given_before_the_codebook_took_one_only_stay(client, storm, bob, topic):
+    data = passage(storm, button="author:supports", code_topic=["levy", "ships"])
+    post(client, bob, "mark", "harbour", data=data)
+    Variable.objects.filter(pk=topic.pk).update(choice="one")
+
+    moved = post(client, bob, "move", data["id"], data=passage(storm, "The port"))
+    noted = post(client, bob, "edit", data["id"], data={"partial": "1", "note": "Hm"})
+    kept = Annotation.objects.get().as_state()
+    gone = post(client, bob, "delete", data["id"])
+
+    assert [answer.status_code for answer in (moved, noted, gone)] == [200, 200, 200]
+    assert (kept.note, kept.codes("topic")) == ("Hm", ("levy", "ships"))
+    assert not Annotation.objects.live().exists()
+
+
+# --- what no page of ours sends -------------------------------------------------------------------
+
+HUGE, LONG = "9" * 20, "9" * 5000
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exact": "\0ab"},
+        {"start": LONG, "end": LONG},
+        {"end": HUGE},
+        {"document": HUGE},
+        {"document": LONG},
+        {"claim": HUGE},
+        {"version": LONG},
+        {"view": f"d={HUGE}"},
+        {"view": f"d={LONG}"},
+        {"view": "d=one"},
+    ],
+)
+def test_what_cannot_be_a_passage_is_refused_and_nothing_breaks(
+    client, harbour, storm, bob, change, htmx
+):
+    data = passage(storm, button="author:supports") | change
+
+    response = post(client, bob, "mark", "harbour", data=data, htmx=htmx)
+
+    assert response.status_code == 422
+    assert not Annotation.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["edit", "move", "delete", "bring_back", "offers"])
+@pytest.mark.parametrize("change", [{"version": LONG}, {"view": f"d={HUGE}"}])
+def test_what_cannot_be_a_change_is_refused_and_nothing_breaks(client, storm, bob, name, change):
+    mark = factories.mark(storm, bob, "port")
+    data = passage(storm, "The port", partial="1") | change
+
+    assert post(client, bob, name, mark.pk, data=data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [({"d": HUGE}, 404), ({"d": LONG}, 404), ({"start": LONG, "end": HUGE}, 200)],
+)
+def test_a_form_is_not_asked_for_with_impossible_numbers(client, storm, bob, query, status):
+    client.force_login(bob)
+
+    response = client.get(reverse("annotations:mark", args=["harbour"]), {"d": storm.pk} | query)
+
+    assert response.status_code == status
 
 
 # --- the page without a script -------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import Annotation
+from annotations.models import Annotation, Code
 from annotations.propagation import project, suggested_codes
 from annotations.similarity import Index, near_identical, nearest
 from corpus.comparison import compare
@@ -272,6 +272,61 @@ def test_an_accepted_offer_takes_the_source_and_the_cue_along(client, harbour, w
     assert all(copy.text[row.start : row.end] == row.exact for row in made.targets)
 
 
+def test_what_became_of_an_accepted_offer_is_not_overwritten(
+    client, harbour, wire, copy, mark, bob
+):
+    quote = "Fishing boats pay nothing."
+    offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+    first = Annotation.objects.exclude(pk=mark.pk).get()
+    other = factories.claim(harbour, bob, "Somebody pays nothing.")
+    first.change(replace(first.as_state(), claim=other.pk).coded(position="disputes"), user=bob)
+    changed = first.as_state()
+
+    for _ in range(2):
+        offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+
+    second = Annotation.objects.exclude(pk__in=[mark.pk, first.pk]).get()
+    assert Annotation.objects.get(pk=first.pk).as_state() == changed
+    assert (second.claim, second.via) == (mark.claim, mark)
+
+
+def test_a_mark_s_next_claim_makes_marks_of_its_own(client, harbour, wire, copy, mark, bob):
+    quote = "Fishing boats pay nothing."
+    other = factories.claim(harbour, bob, "Somebody pays nothing.")
+    offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+    mark.change(replace(mark.as_state(), claim=other.pk), user=bob)
+
+    offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+
+    made = Annotation.objects.filter(via=mark).order_by("created")
+    assert [row.claim.statement for row in made] == [
+        "Fishing boats pay no levy.",
+        "Somebody pays nothing.",
+    ]
+
+
+def test_an_offer_undone_and_accepted_again_is_the_same_annotation(client, wire, copy, mark, bob):
+    quote = "Fishing boats pay nothing."
+    offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+    client.post(reverse("annotations:undo", args=["harbour"]))
+
+    offers(client, bob, mark, wire, copy, accept=key(copy, quote))
+
+    assert Annotation.objects.live().filter(via=mark).count() == 1
+    assert Annotation.objects.filter(via=mark).count() == 1
+
+
+def test_a_deleted_mark_offers_nothing(client, wire, copy, mark, bob):
+    mark.delete_softly(user=bob)
+
+    shown = offers(client, bob, mark, wire, copy)
+    offers(client, bob, mark, wire, copy, verbatim="1")
+
+    assert shown.status_code == 422
+    assert "This mark is deleted" in shown.content.decode()
+    assert Annotation.objects.count() == 1
+
+
 # --- pairs ----------------------------------------------------------------------------------------
 
 
@@ -342,6 +397,167 @@ def test_a_pair_is_of_two_documents_one_may_code(client, harbour, wire, copy, bo
     assert pair(client, bob, one, one, codes=["same"]).status_code == 404
     assert pair(client, rita, one, other, codes=["same"]).status_code == 403
     assert pair(client, stranger, one, other, codes=["same"]).status_code == 404
+
+
+@pytest.fixture
+def stored(client, wire, copy, bob):
+    """A pair that bob has coded."""
+    codes = ["stronger", "detail_changed"]
+    pair(client, bob, (wire, "start in March"), (copy, "start in May"), codes=codes)
+    return Annotation.objects.get()
+
+
+def edit(client, who, annotation, **data):
+    client.force_login(who)
+    address = reverse("annotations:edit", args=[annotation.pk])
+    response = client.post(address, data, headers=HTMX) if data else client.get(address)
+    annotation.refresh_from_db()
+    return response
+
+
+def test_editing_a_pair_shows_the_form_of_the_pair(client, stored, bob):
+    response = edit(client, bob, stored)
+
+    html = response.content.decode()
+    assert 'id="pair_form"' in html
+    assert response.context["form"]["codes"].value() == ["detail_changed", "stronger"]
+    assert f'action="{reverse("annotations:edit", args=[stored.pk])}"' in html
+    assert f'action="{reverse("annotations:delete", args=[stored.pk])}"' in html
+    assert "bob: create" in html
+
+
+def test_a_note_on_a_pair_keeps_all_else(client, stored, bob):
+    before = stored.as_state()
+
+    response = edit(client, bob, stored, partial="1", note="Why?", version="1")
+
+    assert response.status_code == 200
+    assert stored.as_state() == replace(before, note="Why?")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_claim_attached_to_a_pair_keeps_all_else(client, harbour, stored, bob, known):
+    claim = factories.claim(harbour, bob) if known else None
+    sent = {"claim": claim.pk} if claim else {"statement": "The levy starts."}
+    before = stored.as_state()
+
+    edit(client, bob, stored, partial="1", version="1", **sent)
+
+    assert stored.claim.statement == (claim.statement if claim else "The levy starts.")
+    assert stored.as_state() == replace(before, claim=stored.claim_id)
+
+
+def test_a_pair_s_form_leaves_the_claim_alone_unless_it_asks_for_it(client, harbour, stored, bob):
+    claim = factories.claim(harbour, bob)
+    edit(client, bob, stored, partial="1", claim=claim.pk)
+
+    edit(client, bob, stored, codes=["same"], note="")
+    kept = stored.claim
+    edit(client, bob, stored, codes=["same"], note="", claim="")
+
+    assert (kept, stored.claim) == (claim, None)
+    assert stored.as_state().codes("change") == ("same",)
+
+
+@pytest.mark.parametrize("code", [{"button": "author:supports"}, {"code_certainty": "certain"}])
+def test_a_pair_takes_no_codes_of_a_passage(client, stored, bob, code):
+    before = stored.as_state()
+
+    response = edit(client, bob, stored, partial="1", **code)
+
+    assert response.status_code == 422
+    assert "This is a pair of passages" in response.content.decode()
+    assert stored.as_state() == before
+
+
+def test_a_code_retired_since_stays_on_the_pair(client, harbour, stored, bob):
+    Code.objects.filter(variable__codebook__collection=harbour, key="stronger").update(retired=True)
+
+    edit(client, bob, stored, partial="1", note="Hm")
+
+    assert stored.as_state().codes("change") == ("detail_changed", "stronger")
+    assert 'value="stronger"' in edit(client, bob, stored).content.decode()
+
+
+def test_a_pair_seen_from_the_other_side_keeps_its_direction(client, wire, copy, stored, bob):
+    before = stored.as_state()
+    one, other = (copy, "start in May"), (wire, "start in March")
+
+    shown = pair(client, bob, one, other)
+    pair(client, bob, one, other, codes=["weaker"], version=1)
+
+    stored.refresh_from_db()
+    assert [side[2] for side in shown.context["sides"]] == [wire, copy]
+    assert stored.as_state() == before.coded(change="weaker")
+
+
+def test_a_deleted_pair_changes_only_where_it_is_brought_back(client, stored, bob):
+    stored.delete_softly(user=bob)
+
+    refused = edit(client, bob, stored, partial="1", note="Why?")
+    still = stored.deleted
+    edit(client, bob, stored, partial="1", note="Why?", bring_back="1")
+
+    assert (refused.status_code, still) == (409, True)
+    assert (stored.deleted, stored.note) == (False, "Why?")
+
+
+def move(client, who, annotation, place, **data):
+    client.force_login(who)
+    document, quote = place
+    start = document.text.index(quote)
+    sent = {"start": start, "end": start + len(quote), "exact": quote, **data}
+    address = reverse("annotations:move", args=[annotation.pk])
+    response = client.post(address, sent, headers=HTMX)
+    annotation.refresh_from_db()
+    return response, [target.exact for target in annotation.as_state().targets]
+
+
+def test_the_passage_of_the_named_document_is_moved(client, harbour, bob):
+    one = factories.document(harbour, "Ships wait.", title="One")
+    other = factories.document(harbour, "Ships wait!", title="Other")
+    pair(client, bob, (one, "Ships wait."), (other, "Ships wait!"), codes=["reworded"])
+    stored = Annotation.objects.get()
+
+    _, exact = move(client, bob, stored, (other, "Ships"), document=other.pk)
+
+    assert exact == ["Ships wait.", "Ships"]
+
+
+def test_without_a_document_the_passage_with_the_words_is_moved(client, copy, stored, bob):
+    response, exact = move(client, bob, stored, (copy, "in May"))
+
+    assert response.status_code == 200
+    assert exact == ["start in March", "in May"]
+
+
+def test_a_pair_has_no_passage_to_move_in_a_third_document(client, harbour, copy, stored, bob):
+    third = factories.document(harbour, f"In brief. {COPY}", title="Third")
+
+    response, exact = move(client, bob, stored, (copy, "in May"), document=third.pk)
+
+    assert response.status_code == 422
+    assert exact == ["start in March", "start in May"]
+
+
+def test_a_pair_offers_nothing_to_other_documents(client, harbour, wire, copy, stored, bob):
+    claim = factories.claim(harbour, bob)
+    edit(client, bob, stored, partial="1", claim=claim.pk)
+    third = factories.document(harbour, f"In brief. {WIRE}", title="Third")
+
+    offers(client, bob, stored, wire, copy, third, verbatim="1")
+
+    assert Annotation.objects.count() == 1
+
+
+@pytest.mark.parametrize("side", ["9" * 20, "9" * 5000])
+def test_a_pair_of_impossible_numbers_is_not_found(client, harbour, wire, bob, side):
+    client.force_login(bob)
+    address = reverse("annotations:pair", args=["harbour"])
+
+    response = client.get(address, {"a": f"{side}:0:3", "b": str(wire.pk)})
+
+    assert response.status_code == 404
 
 
 # --- the list of claims ---------------------------------------------------------------------------
