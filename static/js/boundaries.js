@@ -20,14 +20,19 @@ export class Boundaries {
     const handle = document.createElement("span");
     handle.className = "handle";
     handle.dataset.edge = edge;
+    let before = null;
     handle.addEventListener("pointerdown", (event) => {
       event.preventDefault();
+      before = this.passage;
       handle.setPointerCapture(event.pointerId);
     });
     handle.addEventListener("pointermove", (event) => {
       if (handle.hasPointerCapture(event.pointerId)) this.drag(edge, event);
     });
-    handle.addEventListener("pointerup", () => this.moved(this.passage));
+    handle.addEventListener("pointerup", () => {
+      const { start, end } = this.passage;
+      if (start !== before.start || end !== before.end) this.moved(this.passage);
+    });
     return handle;
   }
 

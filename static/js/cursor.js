@@ -1,6 +1,8 @@
 import { light } from "./highlights.js";
 import { inWords, quotationsIn } from "./quotations.js";
 
+const KINDS = { same: "Word for word", reworded: "Reworded", merged: "Merged", split: "Split", moved: "Moved" };
+
 /**
  * The sentence cursor: one current sentence, the sentences chosen with it, their counterparts.
  *
@@ -175,8 +177,10 @@ export class Cursor {
     const said = [];
     const all = this.sentences(column);
     said.push(`Sentence ${all.indexOf(this.current) + 1} of ${all.length}.`);
-    const answers = this.counterparts(this.current).length;
-    if (this.reader.dataset.columns > 1) said.push(answers ? "" : "Nothing answers to it.");
+    const answers = new Set(this.counterparts(this.current).map((one) => one.closest(".column"))).size;
+    const kind = KINDS[this.current.dataset.kind] ?? "Answered";
+    const documents = `${answers} other document${answers === 1 ? "" : "s"}`;
+    if (this.reader.dataset.columns > 1) said.push(answers ? `${kind} in ${documents}.` : "Nothing answers to it.");
     const chips = this.reader.querySelectorAll(`.margin .chip[data-sentence="${this.current.id}"]`);
     for (const chip of chips) said.push(`${chip.firstChild.textContent}.`);
     for (const words of inWords(quotationsIn(this.current))) said.push(`${words}.`);

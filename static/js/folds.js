@@ -44,7 +44,7 @@ export class Folds {
   /** Put all marks into the margins of the blocks; what is in the text stays as it is. */
   async unfold(blocks) {
     this.keep(blocks);
-    const html = await fetchFragment(`${location.pathname}paragraphs/?${this.view}`);
+    const { html } = await fetchFragment(`${location.pathname}paragraphs/?${this.view}`);
     const answer = new DOMParser().parseFromString(html ?? "", "text/html");
     const ids = blocks.map(({ id }) => id).filter((id) => {
       const margin = answer.querySelector(`#${id} .margin`);

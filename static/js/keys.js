@@ -34,6 +34,18 @@ export function switchLetters(on) {
   localStorage.setItem(REMEMBERED, on ? "on" : "off");
 }
 
+let held = 0;
+
+/** Until the work is done, keys are not commands: what is typed is meant for the dialog to come. */
+export async function holding(work) {
+  held += 1;
+  try {
+    return await work;
+  } finally {
+    held -= 1;
+  }
+}
+
 /** @param {KeyboardEvent} event */
 export function combination(event) {
   const held = [];
@@ -55,6 +67,7 @@ function pressed(event) {
   const binding = bindings.get(key) ?? bindings.get(key.toLowerCase());
   if (!binding) return;
   if (key.length === 1 && key !== "?" && !lettersOn()) return;
+  if (held && key !== "Escape") return event.preventDefault();
   if (NAVIGATION.test(event.key) && event.target.closest("[data-menu], .claims-panel")) return;
   if (binding.run(event) !== false) event.preventDefault();
 }

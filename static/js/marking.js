@@ -1,12 +1,12 @@
 /** Marking: what is chosen in the text, the keys and buttons that mark it, and what comes back. */
 
 import { Boundaries } from "./boundaries.js";
-import { paint } from "./highlights.js";
-import { register } from "./keys.js";
-import { nextEdge, rangeOf, spanOf, textOf, toPoints, toUnits } from "./offsets.js";
+import { light, paint } from "./highlights.js";
+import { holding, register } from "./keys.js";
+import { nextEdge, paragraphAt, rangeOf, spanOf, textOf, toPoints, toUnits } from "./offsets.js";
 import { showKeys, showPalette } from "./palette.js";
 import { claims, Picker } from "./picker.js";
-import { apply, fetchFragment, newId, Saver } from "./saving.js";
+import { apply, fetchFragment, newId, parts, Saver } from "./saving.js";
 
 /** @typedef {import("./offsets.js").Passage} Passage */
 
@@ -82,6 +82,24 @@ class Marking {
     return this.reader.contains(range.commonAncestorContainer) ? spanOf(range, { characters: this.characters }) : null;
   }
 
+  /**
+   * Let go outside the text, on the strip or in the next column, a selection ends at the height of
+   * the pointer in the column it began in, not at the end of the document.
+   */
+  endInText({ clientX, clientY, detail }) {
+    const selection = getSelection();
+    const start = paragraphAt(selection.anchorNode);
+    const column = start?.closest(".column");
+    if (!column || detail > 1 || selection.isCollapsed) return;
+    if (paragraphAt(selection.focusNode)?.closest(".column") === column) return;
+    const { left, right } = start.getBoundingClientRect();
+    const { top, bottom } = column.getBoundingClientRect();
+    const [x, y] = [Math.min(Math.max(clientX, left + 1), right - 1), Math.min(Math.max(clientY, top + 1), bottom - 1)];
+    const spot = document.caretPositionFromPoint?.(x, y);
+    if (!spot || paragraphAt(spot.offsetNode)?.closest(".column") !== column) return;
+    selection.setBaseAndExtent(selection.anchorNode, selection.anchorOffset, spot.offsetNode, spot.offset);
+  }
+
   /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
   chooseWord(step, widen) {
     if (this.boundaries.passage) return this.boundaries.step(widen ? "start" : "end", step);
@@ -106,6 +124,9 @@ class Marking {
       next = step > 0 ? [nextEdge(text, edge, -1), edge] : [edge, nextEdge(text, edge, 1)];
     }
     if (next.includes(null) || next[0] >= next[1]) return undefined;
+    // What Shift chose is no longer what will be marked.
+    this.cursor.anchor = sentence;
+    light(this.reader, "data-chosen", []);
     const range = rangeOf(id, ...next.map((units) => from + toPoints(text, units)));
     getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
     return undefined;
@@ -140,10 +161,11 @@ class Marking {
     return card?.title.split(",")[0] === this.bar.dataset.name;
   }
 
-  /** The mark that N, E, Delete and the like are about. */
+  /** The mark that N, E, Delete and the like are about: somebody else's only when it was chosen. */
   current() {
-    if (this.chosen && this.card(this.chosen.id)) return this.chosen.id;
-    return this.marksAt(this.target())[0]?.dataset.annotation ?? null;
+    const { chosen } = this;
+    if (chosen && (this.pending.has(chosen.id) || this.card(chosen.id))) return chosen.id;
+    return this.marksAt(this.target()).find((card) => this.isMine(card))?.dataset.annotation ?? null;
   }
 
   /** @param {Element} [column] where it was chosen */
@@ -184,8 +206,7 @@ class Marking {
 
   /** A code of the codebook, for the mark at hand or a new one. @param {string} field as the form names it */
   code(field, value) {
-    const own = this.marksAt(this.target()).find((card) => this.isMine(card));
-    const id = this.chosen?.id ?? own?.dataset.annotation;
+    const id = this.current();
     if (id) return this.edit(id, { [field]: value });
     const passage = this.target();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
@@ -211,7 +232,7 @@ class Marking {
   move(passage) {
     const { id } = this.chosen;
     const version = this.card(id)?.dataset.version ?? "";
-    this.saver.send(this.address(id, "move"), { ...passage, version, view: this.view }, "a moved mark");
+    this.saver.send(this.address(id, "move"), { ...passage, version, view: this.view }, "a moved mark", { last: true });
   }
 
   remove() {
@@ -219,12 +240,12 @@ class Marking {
     if (!id) return this.say("No mark of yours here.");
     const version = this.card(id)?.dataset.version ?? "";
     this.choose(null);
-    return this.saver.send(this.address(id, "delete"), { version, view: this.view }, "a deleted mark");
+    return this.saver.send(this.address(id, "delete"), { version, view: this.view }, "the deletion");
   }
 
   replay(kind) {
     const form = document.querySelector(`form[data-${kind}]`);
-    this.saver.send(form.action, { id: newId(), view: this.view }, kind);
+    this.saver.send(form.action, { id: newId(), view: this.view }, kind === "undo" ? "what you undid" : "what you did again");
   }
 
   claimFields() {
@@ -258,7 +279,7 @@ class Marking {
   }
 
   async likely(words) {
-    const html = await fetchFragment(`${this.bar.dataset.likelyUrl}?${new URLSearchParams({ words })}`);
+    const { html } = await fetchFragment(`${this.bar.dataset.likelyUrl}?${new URLSearchParams({ words })}`);
     const list = new DOMParser().parseFromString(html ?? "", "text/html");
     return [...list.querySelectorAll("[data-claim]")].map((row) => row.dataset.claim);
   }
@@ -273,21 +294,26 @@ class Marking {
 
   // --- sheets -------------------------------------------------------------------------------------
 
+  /** @param {string|(() => string)} address a function is asked once all that waits is saved */
   async open(address, focus) {
-    const html = await fetchFragment(address);
-    if (html === null) return this.say("This needs the server, which does not answer.", true);
-    const { replaced, left } = apply(html);
-    if (replaced.length) return this.updated(replaced);
-    this.sheet.replaceChildren(...left.map((element) => document.adoptNode(element)));
+    const { html, why } = await holding(this.fetched(address));
+    if (!html) return this.say(why, true);
+    this.sheet.replaceChildren(...parts(html));
+    this.sheet.dataset.for = "";
     if (!this.sheet.open) this.sheet.showModal();
     this.sheet.querySelector(focus ?? "[checked], textarea, button")?.focus();
     return undefined;
   }
 
+  async fetched(address) {
+    await this.saver.settled();
+    return fetchFragment(typeof address === "string" ? address : address());
+  }
+
   /** E, N: the form of the mark at hand, or of a new note on the words chosen. */
   openMark(focus) {
     const id = this.current();
-    if (id) return this.open(`${this.address(id, "edit")}?${new URLSearchParams({ view: this.view })}`, focus);
+    if (id) return this.open(() => `${this.address(id, "edit")}?${new URLSearchParams({ view: this.view })}`, focus);
     const passage = this.target();
     if (!passage) return this.say("Select words or put the cursor on a sentence first.");
     const { document: d, start, end } = passage;
@@ -312,13 +338,30 @@ class Marking {
   }
 
   /** A: where the mark's claim may stand in the other documents. */
-  async offer(id, focus) {
-    const html = id && (await fetchFragment(`${this.address(id, "offers")}?${new URLSearchParams({ view: this.view })}`));
-    if (!html) return;
+  async offer(id, asked) {
+    if (!id) return this.say("No mark of yours here. Mark a claim first; then A looks for it elsewhere.");
+    const { html, why } = await fetchFragment(`${this.address(id, "offers")}?${new URLSearchParams({ view: this.view })}`);
+    if (!html) return asked ? this.say(why, true) : undefined;
     const { replaced } = apply(html);
-    const place = document.getElementById("offers");
-    if (focus) place?.querySelector("button[name]")?.focus();
-    this.updated(replaced);
+    this.showOffers(asked);
+    if (asked) document.querySelector("#offers button[name]")?.focus();
+    return this.updated(replaced);
+  }
+
+  /** How many suggestions there are; where room is scarce they open from the bar. */
+  showOffers(open) {
+    const offers = document.getElementById("offers");
+    const number = offers.querySelectorAll(".offer").length;
+    const button = this.bar.querySelector("[data-show-offers]");
+    button.hidden = !number;
+    button.textContent = `${number} suggestion${number === 1 ? "" : "s"}`;
+    offers.toggleAttribute("data-unrolled", Boolean(open));
+  }
+
+  closeOffers() {
+    document.getElementById("offers").replaceChildren();
+    this.showOffers(false);
+    this.cursor.current?.focus({ preventScroll: true });
   }
 
   /** S, O: the menu of the cursor's document; its numbers answer. */
@@ -328,6 +371,12 @@ class Marking {
     if (!menu) return;
     menu.open = true;
     menu.querySelector(`[data-variable="${variable}"] button`)?.focus();
+    const back = () => {
+      if (menu.open) return;
+      menu.removeEventListener("toggle", back);
+      if (menu.contains(document.activeElement)) this.cursor.current?.focus({ preventScroll: true });
+    };
+    menu.addEventListener("toggle", back);
   }
 
   // --- answers ------------------------------------------------------------------------------------
@@ -335,24 +384,29 @@ class Marking {
   answered(html, status, entry) {
     const here = entry.place === this.saver.place;
     if (!here && status < 400) return this.say(`Saved, from another page: ${entry.label}`);
+    const own = this.sheet.open && this.sheet.dataset.for === entry.key;
+    const offering = document.getElementById("offers").hasAttribute("data-unrolled");
+    if (own && status < 400) this.sheet.close();
+    const place = document.activeElement.closest(".offers, .stance, .claim, .claims-panel")?.id;
     const { replaced, left } = apply(html);
     const id = new URLSearchParams(entry.body).get("id");
     this.pending.delete(id);
     this.paintPending();
     if (status < 400) {
-      if (this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.close();
+      if (!replaced.includes("marking-status")) this.say("Saved.");
     } else {
       this.say("Not saved.", true);
       const error = left[0] ?? notice(`Not saved (${status}).`);
       const asking = error.id === "conflict";
       if (!asking) error.append(kept(entry));
       this.sheet.querySelector("[role=alert]")?.remove();
-      if (!asking && this.sheet.open && this.sheet.dataset.for === entry.key) this.sheet.prepend(error);
+      if (!asking && own) this.sheet.prepend(error);
       else this.sheet.replaceChildren(error, asking ? "" : closing(status === 500 && (() => this.saver.again(entry))));
       if (!this.sheet.open) this.sheet.showModal();
     }
+    if (replaced.includes("offers")) this.showOffers(offering);
     this.updated(replaced);
-    if (document.activeElement === document.body) this.refocus(replaced);
+    this.refocus(place);
     const claimed = this.card(id)?.closest(".card").dataset.claim;
     if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
     return undefined;
@@ -366,11 +420,13 @@ class Marking {
     this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
   }
 
-  /** The button pressed went with what it was in: go on beside it, or in the text. */
-  refocus(ids) {
-    const place = ids.map((id) => document.getElementById(id)).find((one) => one?.matches(".offers, .stance"));
-    const next = place?.querySelector("summary, button[name]") ?? this.cursor.current;
-    next?.focus({ preventScroll: true });
+  /** What had the focus went with the place it was in: go on there, or in the text. */
+  refocus(place) {
+    const now = document.activeElement;
+    if (this.sheet.open || (now !== document.body && now.isConnected && now.checkVisibility())) return;
+    const there = place && document.getElementById(place);
+    const next = [".claim-new [name=statement]", "summary, button[name]"].map((one) => there?.querySelector(one)).find(Boolean);
+    (next ?? this.cursor.current)?.focus({ preventScroll: true });
   }
 
   paintPending() {
@@ -390,8 +446,12 @@ class Marking {
     const button = this.bar.querySelector("[data-queue]");
     this.bar.dataset.state = state;
     button.hidden = state !== "waiting";
-    button.textContent = `${waiting} not saved: ${why}. Retrying; press to try now.`;
+    button.textContent = state === "waiting" ? `${waiting} not saved: ${why}. Retrying; press to try now.` : "";
     if (state === "saving") this.say(`Saving ${why} …`);
+    if (state === "waiting") {
+      this.say(`${waiting} kept here, to be saved later: ${why}.`, true);
+      if (this.sheet.open && this.saver.queue().some(({ key }) => key === this.sheet.dataset.for)) this.sheet.close();
+    }
   }
 
   showClaim() {
@@ -420,10 +480,16 @@ class Marking {
     this.sheet.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
     });
+    this.sheet.addEventListener("close", () => {
+      this.sheet.replaceChildren();
+      this.refocus();
+    });
+    this.sheet.addEventListener("cancel", (event) => this.warn(event));
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("input", (event) => event.target.matches("[data-filter-claims]") && this.filterClaims());
     this.bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
     this.reader.addEventListener("pointerdown", (event) => (this.characters = event.altKey));
+    document.addEventListener("mouseup", (event) => this.endInText(event));
     this.reader.addEventListener("pointerup", (event) => {
       this.characters = event.altKey;
       if (this.locked && this.selected()) this.mark(this.button);
@@ -443,6 +509,18 @@ class Marking {
       paint("pending", range ? [range] : []);
       this.showTarget();
     });
+  }
+
+  /** Escape in a form that was written in: the first time it only says so. */
+  warn(event) {
+    const written = [...this.sheet.querySelectorAll("textarea, input:not([type=hidden])")].some((field) =>
+      /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+    );
+    if (!written || this.sheet.querySelector("[data-warned]")) return;
+    event.preventDefault();
+    const warning = notice("Not saved yet. Escape again discards what you wrote; Ctrl+Enter saves it.");
+    warning.dataset.warned = "";
+    this.sheet.prepend(warning);
   }
 
   /** Where room is scarce, the buttons come when there is something to mark. */
@@ -490,7 +568,8 @@ class Marking {
     else if (at("[data-queue]")) this.saver.drain();
     else if (at("[data-palette]")) showKeys();
     else if (at("[data-fill]")) this.sheet.querySelector(`[name=${at("[data-fill]").dataset.fill}]`).value = at("[data-fill]").textContent;
-    else if (at("[data-close-offers]")) document.getElementById("offers").replaceChildren();
+    else if (at("[data-close-offers]")) this.closeOffers();
+    else if (at("[data-show-offers]")) this.showOffers(!document.getElementById("offers").hasAttribute("data-unrolled"));
     else if (at("[data-choose-claim]")) {
       const { chooseClaim: pk } = at("[data-choose-claim]").dataset;
       this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
@@ -508,7 +587,8 @@ class Marking {
   }
 
   registerKeys() {
-    const key = (keys, label, group, run) => register({ key: keys, label, group, run });
+    // Nobody marks what the page does not show.
+    const key = (keys, label, group, run) => register({ key: keys, label, group, run: (event) => this.showMarks() ?? run(event) });
     for (const button of this.bar.querySelectorAll("[data-button]")) {
       const words = button.textContent.replace(button.dataset.key, "").trim();
       key(button.dataset.key, words, "Mark", () => this.digit(button.dataset.key) || this.mark(button.dataset.button));
@@ -537,11 +617,18 @@ class Marking {
     for (const undo of ["z", "u", "Mod+z"]) key(undo, "Undo", "Marks", () => this.replay("undo"));
     for (const redo of ["Z", "Mod+Shift+z"]) key(redo, "Redo", "Marks", () => this.replay("redo"));
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !(this.locked || this.boundaries.passage) || document.querySelector("dialog[open]")) return;
+      if (event.key !== "Escape" || document.querySelector("dialog[open], [data-menu][open]")) return;
+      const offered = document.querySelector("#offers .offer");
       if (this.locked) this.lock(false);
-      this.choose(null);
+      else if (this.boundaries.passage) this.choose(null);
+      else if (offered) this.closeOffers();
+      else return;
       event.preventDefault();
     }, { capture: true });
+  }
+
+  showMarks() {
+    if (!this.bar.checkVisibility()) document.querySelector("[data-layer='claims']").click();
   }
 
   /** A number while a stance menu is open answers its question. */

@@ -106,6 +106,11 @@ export function nextEdge(text, at, step) {
 
 // --- passages of the page -------------------------------------------------------------------------
 
+/** The paragraph of the text that a node is in. @returns {HTMLElement|null|undefined} */
+export function paragraphAt(node) {
+  return (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".paragraph");
+}
+
 function columnOf(id) {
   return document.getElementById(`column-${id}`);
 }
@@ -129,9 +134,9 @@ function unitsBefore(paragraph, container, offset) {
  */
 export function spanOf(range, { characters = false } = {}) {
   const from = range.startContainer;
-  const column = (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".column");
+  const own = paragraphAt(from);
+  const column = own?.closest(".column") ?? (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".column");
   if (!column || range.collapsed) return null;
-  const own = (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".paragraph");
   const touched = own?.contains(range.endContainer)
     ? [own]
     : paragraphsOf(column).filter((paragraph) => range.intersectsNode(paragraph));

@@ -25,7 +25,9 @@ reader.addEventListener("cursor:move", (event) => {
   showCounterpart(sentence);
   tellWho(sentence);
   if (!sentence) return;
-  open(sentence.closest(".column"));
+  const column = sentence.closest(".column");
+  open(column);
+  if (scrolling.sideBySide) column.scrollIntoView({ block: "nearest", inline: "nearest" });
   scrolling.show(sentence, cursor.counterparts(sentence));
 });
 

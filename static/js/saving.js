@@ -55,16 +55,40 @@ export class Saver {
    * @param {string} url
    * @param {Record<string, string|number>|URLSearchParams} fields
    * @param {string} label what is being saved, for the person
+   * @param {{last?: boolean}} [options] last: what waits for the same address is no longer needed
    * @returns {Entry}
    */
-  send(url, fields, label) {
+  send(url, fields, label, { last = false } = {}) {
     const body = new URLSearchParams(fields);
     body.delete("csrfmiddlewaretoken");
     const { pathname } = new URL(url, location);
     const entry = { key: newId(), place: this.place, url: pathname, body: `${body}`, label };
-    this.keep([...this.queue(), entry]);
+    const before = this.queue().filter(({ url: other, key }) => !last || other !== pathname || key === this.sending);
+    this.keep([...before, entry]);
     this.drain();
     return entry;
+  }
+
+  /** Resolves when everything is saved, or waits for another try. */
+  async settled() {
+    await this.draining;
+  }
+
+  /**
+   * What was made on top of a change of one's own is no conflict with it: later requests about the
+   * same thing that name the version before it name the one that it made.
+   */
+  rebase(entry, html) {
+    const id = idIn(entry.url);
+    const made = id && html.match(new RegExp(`data-annotation="${id}"[^>]*data-version="(\\d+)"`))?.[1];
+    const before = new URLSearchParams(entry.body).get("version");
+    if (!made || !before) return;
+    this.keep(this.queue().map((later) => {
+      const body = new URLSearchParams(later.body);
+      if (idIn(later.url) !== id || body.get("version") !== before) return later;
+      body.set("version", made);
+      return { ...later, body: `${body}` };
+    }));
   }
 
   /** Send once more what the server broke over. @param {Entry} entry */
@@ -74,13 +98,18 @@ export class Saver {
     this.drain();
   }
 
-  async drain() {
-    if (this.busy) return;
+  drain() {
+    if (!this.busy) this.draining = this.sendAll();
+    return this.draining;
+  }
+
+  async sendAll() {
     this.busy = true;
     clearTimeout(this.timer);
     try {
       for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
         this.show("saving", this.queue().length, entry.label);
+        this.sending = entry.key;
         const { response, html, why } = await this.post(entry);
         if (!response) {
           this.later(why);
@@ -88,11 +117,15 @@ export class Saver {
         }
         this.failures = 0;
         this.keep(this.queue().filter((other) => other.key !== entry.key));
-        if (response.ok) this.show("saved", this.queue().length, "");
+        if (response.ok) {
+          this.rebase(entry, html);
+          this.show("saved", this.queue().length, "");
+        }
         this.answered(html, response.status, entry);
       }
     } finally {
       this.busy = false;
+      this.sending = null;
     }
   }
 
@@ -125,6 +158,11 @@ export class Saver {
   }
 }
 
+/** The annotation that an address is about. */
+function idIn(url) {
+  return url.match(/\/annotations\/([0-9a-f-]{36})\//)?.[1];
+}
+
 /** A random UUID; crypto.randomUUID() is missing on plain HTTP addresses. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -154,19 +192,29 @@ export function apply(html) {
   for (const element of [...answer.children]) {
     const old = element.id && document.getElementById(element.id);
     if (old) {
-      old.replaceWith(document.adoptNode(element));
+      // A screen reader listens to the element that was there.
+      if (old.matches("[role=status]")) {
+        old.textContent = element.textContent;
+        old.toggleAttribute("data-level", "level" in element.dataset);
+      } else old.replaceWith(document.adoptNode(element));
       replaced.push(element.id);
     } else left.push(element);
   }
   return { replaced, left };
 }
 
-/** A fragment of a page. @returns {Promise<string|null>} null where it cannot be had */
+/** The elements of a fragment that belong in no place of the page yet. @returns {Element[]} */
+export function parts(html) {
+  return [...new DOMParser().parseFromString(html, "text/html").body.children].map((one) => document.adoptNode(one));
+}
+
+/** A fragment of a page, or why it cannot be had. @returns {Promise<{html?: string, why?: string}>} */
 export async function fetchFragment(url) {
   try {
     const response = await fetch(url, { headers: { "HX-Request": "true" } });
-    return response.ok && !response.redirected ? await response.text() : null;
+    if (response.redirected) return { why: "You are signed out; sign in again in another tab." };
+    return response.ok ? { html: await response.text() } : { why: `The server refused this (${response.status}).` };
   } catch {
-    return null;
+    return { why: "This needs the server, which does not answer." };
   }
 }

@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,6 +9,8 @@ from playwright.sync_api import expect
 from annotations.models import Annotation, Claim, Code, Coding
 from corpus.models import Document, Role
 from tests import factories
+
+from .conftest import WIRE
 
 STATUS = "#marking-status"
 
@@ -295,6 +298,157 @@ def test_a_note_is_written_on_the_mark_at_hand(read):
     expect(page.locator("#sheet")).to_be_hidden()
 
     assert mine().note == "Who is nobody?"
+
+
+def test_a_form_opens_again_after_it_was_closed(read):
+    page = read
+    note = page.locator("#sheet [name=note]")
+
+    for first in ("ArrowDown", "ArrowDown"):
+        press(page, first, "n")
+        expect(note).to_be_focused()
+        press(page, "Escape")
+        expect(page.locator("#sheet")).to_be_hidden()
+        expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
+
+
+def test_escape_does_not_throw_a_written_note_away_at_once(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "n")
+    expect(page.locator("#sheet [name=note]")).to_be_focused()
+    page.keyboard.type("Who?")
+    press(page, "Escape")
+
+    expect(page.locator("#sheet [role=alert]")).to_contain_text("Escape again discards")
+    expect(page.locator("#sheet [name=note]")).to_have_value("Who?")
+    press(page, "Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+
+
+def test_keys_typed_before_a_form_has_come_are_no_commands(read):
+    page = read
+    page.route("**/mark/?*", lambda route: (time.sleep(0.5), route.continue_()))
+
+    press(page, "ArrowDown", "ArrowDown", "n")
+    page.keyboard.type("zap box")
+    expect(page.locator("#sheet [name=note]")).to_be_focused()
+
+    expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "changes claims")
+    expect(page.locator(STATUS)).not_to_contain_text("Undone")
+
+
+def test_quick_changes_of_one_s_own_are_no_conflict(read):
+    page = read
+    page.route("**/move/", lambda route: (time.sleep(0.3), route.continue_()))
+
+    press(page, "ArrowDown", "m")
+    press(page, *["Alt+ArrowLeft"] * 3, "3")
+    expect(page.locator(STATUS)).to_contain_text("Mark changed")
+
+    expect(page.locator("#sheet")).to_be_hidden()
+    chosen = Annotation.objects.order_by("modified").last()
+    assert chosen.targets.get().exact == "The harbour will"
+    assert dict(chosen.as_state().codings)["position"] == "disputes"
+
+
+def test_a_mark_that_is_still_on_its_way_is_the_one_deleted(read):
+    page = read
+    count = Annotation.objects.live().count()
+    page.route("**/mark/", lambda route: (time.sleep(0.4), route.continue_()))
+
+    press(page, "ArrowDown", "5", "Delete")
+    expect(page.locator(STATUS)).to_contain_text("Deleted")
+
+    assert Annotation.objects.live().count() == count
+    assert Annotation.objects.order_by("created").last().deleted
+
+
+def test_a_mark_of_somebody_else_is_changed_only_when_chosen(read, alice):
+    page = read
+    bob = factories.user("bob", pk=1002)
+    document = Document.objects.order_by("pk").first()
+    factories.member(document.collection, bob)
+    mark = factories.mark(document, bob, "Nobody was asked")
+    page.reload()
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    press(page, "ArrowDown", "ArrowDown", "Delete")
+    expect(page.locator(STATUS)).to_contain_text("No mark of yours here")
+    mark.refresh_from_db()
+    kept = not mark.deleted
+    press(page, "m", "Delete")
+    expect(page.locator(STATUS)).to_contain_text("Deleted")
+
+    mark.refresh_from_db()
+    assert kept
+    assert mark.deleted
+
+
+def test_escape_closes_the_stance_menu_and_goes_back_to_the_sentence(read):
+    page = read
+
+    press(page, "ArrowDown", "s")
+    expect(page.locator(".stance details[open]")).to_have_count(1)
+    press(page, "Escape")
+
+    expect(page.locator(".stance details[open]")).to_have_count(0)
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
+
+
+def test_marking_in_the_plain_layer_shows_the_marks(read):
+    page = read
+
+    press(page, "ArrowDown", "p")
+    expect(page.locator("[data-marking]")).to_be_hidden()
+    press(page, "1")
+
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    expect(page.locator("[data-marking]")).to_be_visible()
+
+
+def test_a_selection_let_go_outside_the_text_ends_beside_the_pointer(read):
+    page = read
+    box = page.locator(".paragraph").first.bounding_box()
+    strip = page.locator("[data-strip]").first.bounding_box()
+
+    page.mouse.move(box["x"] + 4, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(strip["x"] + 4, box["y"] + 12, steps=5)
+    page.mouse.up()
+
+    words = page.evaluate("getSelection().toString()")
+    assert words.startswith("The harbour")
+    assert len(words) < len(WIRE.split("\n")[0])
+
+
+def test_the_status_line_stays_the_same_element_and_says_that_work_waits(troubled):
+    page = troubled
+    page.evaluate("document.getElementById('marking-status').dataset.first = 'yes'")
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+    expect(page.locator(STATUS)).to_contain_text("Marked")
+    page.route("**/mark/", lambda route: route.abort())
+    press(page, "ArrowDown", "1")
+
+    expect(page.locator(f"{STATUS}[data-first]")).to_contain_text("kept here, to be saved later")
+
+
+def test_a_new_claim_and_closed_suggestions_leave_the_focus_where_work_goes_on(read):
+    page = read
+    field = page.locator(".claim-new input[name=statement]")
+
+    field.fill("The quay is new.")
+    press(page, "Enter")
+    expect(page.locator("#claims")).to_contain_text("The quay is new.")
+    expect(field).to_be_focused()
+
+    page.locator("[data-choose-claim]").last.click()
+    page.locator(".sentence").nth(1).click()
+    press(page, "1")
+    expect(page.locator("#offers .offer")).to_have_count(1)
+    page.locator("[data-close-offers]").click()
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
 
 
 def test_stance_and_origin_take_two_keys_each(read):
