@@ -40,7 +40,12 @@ def codebook(request: Request, slug: str) -> HttpResponse:
             row.order,
         ),
     )
-    context = {"collection": collection, "codebook": book, "variables": variables}
+    parted = []
+    for variable in variables:
+        offered = [code for code in variable.codes.all() if not code.retired]
+        retired = [code for code in variable.codes.all() if code.retired]
+        parted.append((variable, offered, retired))
+    context = {"collection": collection, "codebook": book, "variables": parted}
     return render(request, "annotations/codebook.html", context)
 
 
@@ -132,11 +137,11 @@ def code_edit(request: Request, slug: str, variable: int, pk: int | None = None)
 
 @require_POST
 def code_move(request: Request, slug: str, variable: int, pk: int) -> HttpResponse:
-    """Change places with the neighbour above or, with `down`, below."""
+    """Change places with the neighbour above or, with `down`, below; retired codes come last."""
     _, book = _open(request, slug)
     of = get_object_or_404(Variable, codebook=book, pk=variable)
     with transaction.atomic():
-        codes = list(of.codes.order_by("order", "pk"))
+        codes = list(of.codes.order_by("retired", "order", "pk"))
         at = next((index for index, code in enumerate(codes) if code.pk == pk), None)
         to = None if at is None else at + (1 if "down" in request.POST else -1)
         if at is not None and to is not None and 0 <= to < len(codes):

@@ -250,6 +250,25 @@ def test_codes_change_places(client, harbour, alice):
     assert list(variable.codes.order_by("order")[:2]) == [second, first]
 
 
+def test_retired_codes_stand_after_those_on_offer_and_stay_there(client, harbour, alice):
+    stance = harbour.codebook.variables.get(key="stance")
+    merge(stance, "analysis", into="opinion")
+    opinion = stance.codes.get(key="opinion")
+    client.force_login(alice)
+    shown = reverse("annotations:codebook", args=[harbour.slug])
+
+    client.post(
+        reverse("annotations:code_move", args=[harbour.slug, stance.pk, opinion.pk]), {"up": ""}
+    )
+
+    page = client.get(shown)
+    _, offered, retired = page.context["variables"][0]
+    assert [code.key for code in offered] == ["opinion", "reporting", "satire", "other"]
+    assert [code.key for code in retired] == ["analysis"]
+    assert "1 retired, not offered any more" in page.text
+    assert "Merged into “Opinion”, until it is changed to be offered again." in page.text
+
+
 def test_a_variable_is_made_and_changed(client, harbour, alice):
     client.force_login(alice)
     data = {
@@ -528,7 +547,7 @@ def test_where_coding_is_blind_uses_are_those_one_may_see(client, harbour, alice
     def uses(user):
         client.force_login(user)
         page = client.get(reverse("annotations:codebook", args=[harbour.slug]))
-        codes = [code for row in page.context["variables"] for code in row.codes.all()]
+        codes = [code for _, offered, _ in page.context["variables"] for code in offered]
         return {code.key: code.uses for code in codes if code.uses}
 
     assert uses(bob) == {"author": 1, "supports": 1}
