@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from annotations.forms import number
 from annotations.models import Claim
 from annotations.similarity import near_identical
 from annotations.states import AnnotationState, TargetState
@@ -22,7 +23,7 @@ from .reader import MOST, Params, render_paragraphs
 
 def documents_of(collection: Collection, view: str) -> list[Document]:
     """The documents that a reader page shows, in its order; `view` is its query string."""
-    wanted = [int(pk) for pk in QueryDict(view).getlist("d") if pk.isdecimal()][:MOST]
+    wanted = [pk for value in QueryDict(view).getlist("d") if (pk := number(value))][:MOST]
     found = Document.objects.filter(collection=collection).for_reading().in_bulk(wanted)
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 

@@ -210,7 +210,7 @@ class Marking {
     if (id) return this.edit(id, { [field]: value });
     const passage = this.target();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
-    return this.create(passage, { [field.replace("add_", "")]: value, ...this.claimFields() });
+    return this.create(passage, { [field]: value, ...this.claimFields() });
   }
 
   create(passage, fields) {
@@ -226,7 +226,8 @@ class Marking {
 
   edit(id, fields) {
     const version = this.card(id)?.dataset.version ?? "";
-    this.saver.send(this.address(id, "edit"), { partial: 1, version, ...fields, view: this.view }, "a changed mark");
+    // With an id of its own a retry takes no code away that the first try added.
+    this.saver.send(this.address(id, "edit"), { id: newId(), partial: 1, version, ...fields, view: this.view }, "a changed mark");
   }
 
   move(passage) {
