@@ -201,11 +201,20 @@ _WORDS_NOT_SHORTENED = re.compile(
     r"|no|nor|or|pop|raw|rest|row|sat|so|south|sub|sun|tax|tech|ten|week|west|win)"
     r"\.[’”»\"]?(?=\s+[“‘\"]?[A-Z])"
 )
+# A word written out in full ends a sentence before a capital, whatever the model makes of it.
+_WORD_IN_FULL = re.compile(
+    r"(?<![\w.’'-])(?!(?:approx|assoc|trans|suppl|illus)\.)[a-zà-ÿ]{5,}\.[’”»\"]?(?=\s+[“‘\"]?[A-ZÀ-Þ])"
+)
 _TITLE_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Brig|Maj|Col|Lt|Capt|Sgt|Cpl|Pvt|Adm|Cmdr|Sen|Rep|Gov|Rev|Hon"
     r"|Pres|St|Mt|Fr|Msgr)\.$"
 )
 _AND_SO_ON = re.compile(r"etc\b")
+# German "am 3. Oktober" is one day. Months that are English too need the German word before.
+_DAY_AT_END = re.compile(r"\b(?:[12]?\d|3[01])\.$")
+_GERMAN_DAY_AT_END = re.compile(r"\b(?:am|vom|zum|bis|seit|ab|de[rnms])\s+\d\d?\.$", re.IGNORECASE)
+_GERMAN_MONTH = re.compile(r"(?:Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b")
+_MONTH = re.compile(r"(?:April|August|September|November)\b")
 _NUMBER_AT_START = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _HANGING = re.compile(r"(?:[’”»›)\]」』】）]+|[\"'](?=\s|$)|(?:\[\d{1,3}\])+)")
 _WORD = re.compile(r"\w")
@@ -231,6 +240,7 @@ def _sentences_of(paragraph: str) -> list[Span]:
     ends = {end for _, end in sent_spans(tame)}
     ends.update(found.end() for found in _MORE_ENDS.finditer(paragraph))
     ends.update(found.end() for found in _WORDS_NOT_SHORTENED.finditer(paragraph))
+    ends.update(found.end() for found in _WORD_IN_FULL.finditer(paragraph))
     ends.add(len(paragraph))
 
     found: list[Span] = []
@@ -254,5 +264,9 @@ def _belongs_before(paragraph: str, sentence: Span, following: Span) -> bool:
     if not _WORD.search(paragraph, *following) or _AND_SO_ON.match(paragraph, *following):
         return True
     if not _WORD.search(paragraph, *sentence) or _TITLE_AT_END.search(paragraph, *sentence):
+        return True
+    if _DAY_AT_END.search(paragraph, *sentence) and _GERMAN_MONTH.match(paragraph, *following):
+        return True
+    if _GERMAN_DAY_AT_END.search(paragraph, *sentence) and _MONTH.match(paragraph, *following):
         return True
     return sentence[0] == 0 and _NUMBER_AT_START.match(paragraph, *sentence) is not None

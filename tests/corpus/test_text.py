@@ -229,6 +229,10 @@ def test_a_line_broken_in_mid_sentence_goes_on_even_in_wire_copy():
     "expected",
     [
         ["The deadline is Nov. 30 for all.", "He said so."],
+        ["The port closes.", "Dogs bark.", "The tug sinks.", "Cats “sleep.”", "Nobody came."],
+        ["About approx. Fifty ships came.", "All left."],
+        ["Der Hafen schließt am 3. Oktober.", "Der 1. Mai ist frei.", "Am 5. April regnet es."],
+        ["He had 31.", "April came."],
         ["The U.S. suspended the levy.", "Mr. Vance of the U.S. spoke."],
         ["It is made in the U.S.", "The minister left."],
         ["Dec. 1 (Agency) -- The port is closed.", "It was open."],
