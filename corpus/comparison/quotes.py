@@ -537,7 +537,8 @@ class _Reader:
             first = end - 1
             while first > start and tokens[first - 1].text[0].isupper():
                 first -= 1
-            if tokens[start].key in cues.determiners and tokens[first - 1].key not in cues.titles:
+            opened = any(token.key in cues.determiners for token in tokens[start:first])
+            if opened and tokens[first - 1].key not in cues.titles:
                 start = first
         while start < end and (
             tokens[start].key in cues.times or tokens[start].key in cues.prepositions

@@ -75,6 +75,7 @@ GOLD = [
     ("It's the dockers' view, and the pilots' too.", ""),
     ("The door is 6'2\" high and the shelf 15\" wide.", ""),
     ("They bought so-called “experts” a dinner.", ""),
+    ("It came after Li’s win in a vote Sorland called “[[neither free nor fair.]]”", "Sorland"),
     ("Rock ’n’ roll isn’t dead, and neither is the ’80s look.", ""),
     ("He crossed the 38\" line.", ""),
 ]  # fmt: skip
