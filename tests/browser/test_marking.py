@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from annotations.codebooks import READER_KEYS, SHORTCUTS
 from annotations.models import Annotation, Claim, Code, Coding
 from corpus.models import Document, Role
 from tests import factories
@@ -740,6 +741,18 @@ def test_a_code_s_shortcut_is_a_key_of_the_page(read):
     assert dict(mine().as_state().codings) == {"stance": "opinion"}
     press(page, "?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Stance: Opinion")
+
+
+def test_no_code_may_have_a_key_of_the_page(read):
+    press(read, "?")
+    dialog = read.get_by_role("dialog", name="Keys")
+
+    listed = dialog.locator("kbd").all_inner_texts()
+    single = {key.casefold() for key in listed if len(key) == 1 and key.isalnum()}
+
+    assert {"c", "n", "1", "6"} <= single
+    assert single <= READER_KEYS
+    assert single.isdisjoint(SHORTCUTS)
 
 
 def test_single_letters_can_be_switched_off(read):
