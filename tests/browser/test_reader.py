@@ -311,11 +311,91 @@ def test_three_columns_and_the_claims_fit_the_screen(read, port, width):
     assert page.locator(".masthead").bounding_box()["height"] < 60
 
 
-def test_nothing_is_wider_than_a_phone(read):
-    page = read()
-    page.set_viewport_size({"width": 360, "height": 740})
+SCREENS = [(1920, 1080), (1440, 900), (720, 450), (740, 360), (600, 900), (360, 740)]
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_no_text_scrolls_sideways(visit, sample, alice, width, height):
+    page = visit(alice, viewport={"width": width, "height": height})
+
+    page.goto(address_of(sample, 2))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for scroll in page.locator("[data-scroll]:visible").all():
+        assert scroll.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    for source in page.locator(".card-source:visible").all():
+        right = "(element) => element.getBoundingClientRect().right"
+        margin = source.evaluate_handle("(element) => element.closest('.margin')")
+        assert source.evaluate(right) <= margin.evaluate(right) + 1
+
+
+def address_of(collection, number):
+    """Of the reader on the first documents of the collection."""
+    first = [document.pk for document in collection.documents.order_by("pk")[:number]]
+    return reverse("annotations:reader", args=[collection.slug], query={"d": first})
+
+
+@pytest.mark.parametrize(
+    ("number", "width"), [(1, 1280), (2, 1440), (3, 1024), (3, 768), (4, 1024)]
+)
+def test_what_opens_in_a_column_fits_it_and_offers_cover_the_claims(
+    visit, sample, alice, number, width
+):
+    page = visit(alice, viewport={"width": width, "height": 900})
+    page.goto(address_of(sample, number))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+
+    page.locator(".stance summary").last.click()
+    page.locator("#offers").evaluate(
+        "(offers) => { offers.removeAttribute('data-empty'); offers.textContent = 'Two.'; }"
+    )
+
+    reader = page.locator(".reader")
+    assert reader.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    column = page.locator(".column").last.bounding_box()
+    panel = page.locator(".stance-panel:visible").bounding_box()
+    assert column["x"] <= panel["x"]
+    assert panel["x"] + panel["width"] <= column["x"] + column["width"]
+    claims = page.locator("#claims").bounding_box()
+    offers = page.locator("#offers").bounding_box()
+    assert (offers["x"], offers["width"]) == pytest.approx((claims["x"], claims["width"]))
+    assert offers["y"] + offers["height"] == pytest.approx(
+        page.locator(".marking-bar").bounding_box()["y"]
+    )
+
+
+def test_the_menu_of_stance_opens_with_its_questions_in_sight(read):
+    page = read()
+    page.set_viewport_size({"width": 900, "height": 420})
+    for _ in range(6):
+        page.keyboard.press("ArrowDown")
+
+    page.keyboard.press("s")
+
+    panel = page.locator(".stance-panel:visible")
+    box = page.locator("[data-scroll]").first.bounding_box()
+    assert panel.locator("legend").first.bounding_box()["y"] >= box["y"]
+
+
+def test_forced_colours_tell_what_is_on(visit, sample, alice):
+    page = visit(alice, forced_colors="active")
+    page.goto(address_of(sample, 2))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+    colour = "(element) => getComputedStyle(element).backgroundColor"
+    outline = "(element) => getComputedStyle(element).outlineStyle"
+
+    page.locator(".sentence[data-pair]").first.click()
+
+    on = page.locator("[data-layer='changes']")
+    assert on.evaluate(colour) != page.locator("[data-layer='plain']").evaluate(colour)
+    line = "(element) => getComputedStyle(element).backgroundImage"
+    assert "gradient" in page.locator(".mark").first.evaluate(line)
+    assert page.locator(CURRENT).evaluate(outline) == "solid"
+    assert page.locator(COUNTERPART).first.evaluate(outline) == "dashed"
+    page.goto(sample.get_absolute_url())
+    edge = "(element) => getComputedStyle(element).borderBlockEndColor"
+    edges = page.locator(".sections a").evaluate_all(f"(all) => all.map({edge})")
+    assert edges.count(edges[0]) == 1
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)

@@ -1,5 +1,6 @@
 """By finger, on a screen 360 pixels wide."""
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -30,6 +31,105 @@ def test_the_sign_in_page_is_not_wider_than_a_phone(phone, live_server):
 
     expect(page.get_by_role("button", name="Sign in")).to_be_in_viewport()
     assert page.evaluate(WIDTH) <= 360
+
+
+LOW_AND_NARROW = [(360, 740), (740, 360), (720, 450)]
+
+
+@pytest.fixture
+def read(visit, sample, alice):
+    """Open two documents on a small screen."""
+
+    def opened(width, height):
+        page = visit(alice, viewport={"width": width, "height": height}, has_touch=True)
+        two = [document.pk for document in sample.documents.order_by("pk")[:2]]
+        page.goto(reverse("annotations:reader", args=[sample.slug], query={"d": two}))
+        wait_until_ready(page)
+        page.emulate_media(reduced_motion="reduce")
+        return page
+
+    return opened
+
+
+def bottom(locator):
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), LOW_AND_NARROW)
+def test_counterpart_and_buttons_leave_room_for_the_text_and_its_end(read, width, height):
+    page = read(width, height)
+
+    page.get_by_text("Competitors did not wait").first.click()
+    counterpart = page.locator(".counterpart")
+    expect(counterpart).to_be_visible()
+    expect(page.get_by_role("button", name="Asserts")).to_be_visible()
+    page.wait_for_timeout(300)
+
+    edge = counterpart.bounding_box()["y"]
+    assert bottom(page.locator(CURRENT)) <= edge
+    assert edge - bottom(page.locator(".tabs")) > 0.45 * height
+    assert bottom(counterpart) == pytest.approx(page.locator(".marking-bar").bounding_box()["y"])
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(300)
+    last = page.locator(".column[data-shown] .block").last
+    assert bottom(last) <= counterpart.bounding_box()["y"]
+    assert bottom(page.locator(".marking-bar")) == pytest.approx(height, abs=1)
+
+
+@pytest.mark.parametrize(("width", "height"), LOW_AND_NARROW)
+def test_a_claim_is_added_from_the_tab_of_claims(read, width, height):
+    page = read(width, height)
+    page.get_by_text("Competitors did not wait").first.click()
+
+    page.get_by_role("navigation", name="Documents").get_by_role("link", name="Claims").click()
+    expect(page.get_by_role("button", name="Asserts")).to_be_hidden()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    field = page.get_by_role("textbox", name="New claim")
+    assert bottom(field) <= page.locator(".marking-bar").bounding_box()["y"]
+    field.fill("The quay is empty.")
+    page.get_by_role("button", name="Add").click()
+
+    expect(page.locator("#claims")).to_contain_text("The quay is empty.")
+
+
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((one) => !one.closest(".unseen, .skip, .mark-link, .strip, p:has(> a), td > a"))
+  .map((one) => [(one.matches("label input") ? one.closest("label") : one), one])
+  .filter(([box]) => box.offsetWidth < 23.5 || box.getBoundingClientRect().height < 23.5)
+  .map(([, one]) => one.outerHTML.slice(0, 120))"""
+
+
+def test_whatever_is_tapped_is_large_enough(phone, sample, alice):
+    page = phone(alice)
+    small = {}
+    pages = every_page(sample, alice)
+
+    for name in (
+        "annotations:reader, three",
+        "collection",
+        "annotations:claims",
+        "annotations:marks",
+    ):
+        page.goto(pages[name])
+        if "reader" in name:
+            wait_until_ready(page)
+            page.locator(".sentence[data-pair]").first.tap()
+            page.locator(".column[data-shown] .stance summary").tap()
+        if found := page.evaluate(TOO_SMALL):
+            small[name] = found
+
+    assert small == {}
+
+
+def test_the_list_of_claims_to_pick_ends_on_the_screen(read):
+    page = read(360, 740)
+    page.get_by_text("Competitors did not wait").first.click()
+
+    page.locator("[data-pick]").click()
+
+    assert bottom(page.locator("dialog.picker")) <= 740
 
 
 def test_a_sentence_is_tapped_marked_and_found_in_the_other_document(phone, sample, alice):
