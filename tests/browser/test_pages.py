@@ -1,6 +1,7 @@
 import re
 
 import brotli
+import pytest
 from django.urls import URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
@@ -121,6 +122,90 @@ def test_the_grid_prints_dark_on_white(visit, sample, alice):
         "rgb(255, 255, 255)",
         "rgba(0, 0, 0, 0)",
     }
+
+
+NO_PRINT = "button:not(.tile), select, input:not([type=hidden]), .menu-panel, .log-links"
+
+
+def test_paper_has_nothing_to_press(visit, sample, alice):
+    page = visit(alice)
+    pages = every_page(sample, alice)
+    found = {}
+
+    for name in (
+        "annotations:reader",
+        "collection",
+        "annotations:marks",
+        "annotations:codebook",
+        "annotations:history",
+        "annotations:claims, ordering",
+        "annotations:claim",
+    ):
+        page.goto(pages[name])
+        page.emulate_media(media="print")
+        if (
+            controls := page.locator(NO_PRINT)
+            .filter(visible=True)
+            .evaluate_all("(all) => all.map((one) => one.outerHTML.slice(0, 80))")
+        ):
+            found[name] = controls
+
+    assert found == {}
+
+
+def test_the_grid_prints_on_one_sheet(visit, sample, alice):
+    page = visit(alice)
+    page.goto(reverse("annotations:claims", args=[sample.slug]))
+
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", landscape=True))
+
+    assert len(sheets) == 1
+
+
+@pytest.mark.parametrize("more", [0, 50])
+def test_heads_and_counts_of_the_grid_stay_in_sight(visit, sample, alice, more):
+    for number in range(more):
+        factories.claim(sample, alice, f"Number {number} of many claims of the harbour levy.")
+    page = visit(alice, viewport={"width": 1440, "height": 900})
+    page.goto(reverse("annotations:claims", args=[sample.slug]))
+
+    box = page.locator(".grid-scroll")
+    box.evaluate("(element) => { element.scrollIntoView(); element.scrollTop = 400; }")
+    page.wait_for_timeout(700)
+
+    frame = box.bounding_box()
+    foot = page.locator(".grid tfoot th").bounding_box()
+    head = page.locator(".grid thead").bounding_box()
+    assert frame["height"] <= 900
+    assert foot["y"] + foot["height"] <= frame["y"] + frame["height"] + 1
+    assert foot["y"] + foot["height"] <= 900
+    heading = page.locator(".grid-document").first.bounding_box()
+    assert frame["y"] <= heading["y"] <= frame["y"] + head["height"]
+
+
+@pytest.mark.parametrize("name", ["annotations:marks", "collection"])
+def test_a_filter_is_one_step_in_the_history(visit, sample, alice, name):
+    page = visit(alice)
+    page.goto(reverse(name, args=[sample.slug]))
+    steps = page.evaluate("history.length")
+
+    page.get_by_label("Find").press_sequentially("levy")
+    page.wait_for_url("**q=levy**")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_timeout(700)
+
+    assert page.evaluate("history.length") == steps + 1
+
+
+def test_the_page_of_offers_is_a_page(visit, sample, alice):
+    page = visit(alice)
+
+    page.goto(every_page(sample, alice)["annotations:offers"])
+
+    back = page.get_by_role("link", name="Back to the documents").bounding_box()
+    offers = page.locator("#offers").bounding_box()
+    assert offers["y"] + offers["height"] <= back["y"]
 
 
 def ink(page, selector):
