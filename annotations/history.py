@@ -10,11 +10,15 @@ Kind = Literal["do", "undo", "redo"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation of one person, in the order of the log; `of` is what an undo or redo answers."""
+    """One operation of one person, in the order of the log; `of` is what an undo or redo answers.
+
+    An undo or redo that was refused is `passed`: what it would have answered is out of reach.
+    """
 
     operation: UUID
     kind: Kind
     of: UUID | None = None
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,19 @@ def reach(newest_first: Iterable[Step]) -> Reach:
     """
     undo: UUID | None = None
     redo: UUID | None = None
-    taken_back = 0  # operations met later in the log that an undo has taken back
-    brought_back = 0  # undos met later in the log that a redo has answered
+    settled: set[UUID | None] = set()  # operations of which the latest word has been read
     forgotten = False
     for step in newest_first:
-        if step.kind == "undo":
-            taken_back += 1
-            if brought_back:
-                brought_back -= 1
-            elif redo is None and not forgotten:
-                redo = step.of
-        else:
-            brought_back += step.kind == "redo"
-            forgotten = forgotten or step.kind == "do"
-            if taken_back:
-                taken_back -= 1
-            else:
-                undo = undo or (step.operation if step.kind == "do" else step.of)
+        about = step.operation if step.kind == "do" else step.of
+        if about not in settled:
+            settled.add(about)
+            if step.passed:
+                pass
+            elif step.kind != "undo":
+                undo = undo or about
+            elif not forgotten:
+                redo = redo or about
+        forgotten = forgotten or step.kind == "do"
         if undo and (redo or forgotten):
             break
     return Reach(undo, redo)

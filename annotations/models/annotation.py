@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Self
@@ -90,6 +91,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 if found.creator_id == user.pk and found.as_state() == found.fitted(state):
                     return found
                 raise EditConflict(found)
+            operation = operation or uuid4()
             annotation = self.model(
                 id=id or uuid4(),
                 collection=collection,
@@ -97,12 +99,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 via=via,
                 generator=generator,
             )
-            annotation._write(state)
+            annotation._write(state, before=None)
+            annotation._keep_claim(user=user, operation=operation)
             Revision.objects.create(
                 collection=collection,
                 annotation=annotation,
                 user=user,
-                operation=operation or uuid4(),
+                operation=operation,
                 action=action,
                 before=None,
                 after=annotation.as_state().as_dict(),
@@ -216,22 +219,26 @@ class Annotation(models.Model):
         kind: str = "do",
         of: UUID | None = None,
     ) -> None:
-        """Write a new state and log it; raises as record() does, and EditConflict where `version`
-        is no longer the stored one."""
+        """Write a new state and log it, unless it is the stored one already.
+
+        Raises as record() does, and EditConflict where `version` is no longer the stored one.
+        """
+        operation = operation or uuid4()
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
             if version is not None and current.version != version:
                 raise EditConflict(current)
             before = current.as_state()
-            if before == state:
+            if before in (state, self.fitted(state)):
                 return
             self.version = current.version + 1
-            self._write(state)
+            self._write(state, before=before)
+            self._keep_claim(user=user, operation=operation, kind=kind, of=of)
             Revision.objects.create(
                 collection_id=self.collection_id,
                 annotation=self,
                 user=user,
-                operation=operation or uuid4(),
+                operation=operation,
                 kind=kind,
                 of=of,
                 action=action,
@@ -248,25 +255,51 @@ class Annotation(models.Model):
         self.change(replace(self.as_state(), deleted=False), user=user, action="bring back")
 
     def fitted(self, state: AnnotationState) -> AnnotationState:
-        """The state as it is stored: merged codes lead on to the ones that took them."""
+        """The state as it is stored: merged codes and claims lead on to those that took them."""
         rows = resolve(state.codings, self.collection_id)
-        return replace(state, codings=tuple((row.key, code.key) for row, code in rows))
+        return replace(
+            state,
+            codings=tuple((row.key, code.key) for row, code in rows),
+            claim=self._standing(state.claim),
+        )
 
-    def _write(self, state: AnnotationState) -> None:
+    def _standing(self, claim: int | None) -> int | None:
+        if claim is None:
+            return None
+        return Claim.objects.filter(collection=self.collection_id).standing_for(claim).pk
+
+    def _keep_claim(
+        self, *, user: User, operation: UUID, kind: str = "do", of: UUID | None = None
+    ) -> None:
+        """Bring a deleted claim back in the same step: a live mark is always about a listed one."""
+        if self.deleted or self.claim_id is None:
+            return
+        for claim in Claim.objects.filter(pk=self.claim_id, deleted_at__isnull=False):
+            claim.change(
+                replace(claim.as_state(), deleted=False),
+                user=user,
+                action="bring back",
+                operation=operation,
+                kind=kind,
+                of=of,
+            )
+
+    def _write(self, state: AnnotationState, *, before: AnnotationState | None) -> None:
         targets = self._targets(state.targets)
         rows = resolve(state.codings, self.collection_id)
-        if state.claim is not None:
-            state = replace(state, claim=self._claim(state.claim).pk)
+        state = replace(state, claim=self._standing(state.claim))
+        coded = tuple(sorted((variable.key, code.key) for variable, code in rows))
         self.motivation = state.motivation
         self.claim_id = state.claim
         self.note = state.note
         self.unsure = state.unsure
         self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
-        self.codebook_version = (
-            Codebook.objects.filter(collection=self.collection_id)
-            .values_list("version", flat=True)
-            .first()
-        )
+        if before is None or before.codings != coded:
+            self.codebook_version = (
+                Codebook.objects.filter(collection=self.collection_id)
+                .values_list("version", flat=True)
+                .first()
+            )
         self.clean_fields(exclude=["collection", "creator", "claim", "via"])
         self.save()
         # What was prefetched is about to be wrong.
@@ -275,32 +308,30 @@ class Annotation(models.Model):
         self.codings.all().delete()
         Target.objects.bulk_create(targets)
         whole = [target.document_id for target in targets if target.start is None]
+        given = Counter(variable for variable, _ in rows)
+        stood = before.codings if before else ()
+        for variable, code in rows:
+            # Where a variable has come to take one code, what had two stays as it was.
+            many = variable.choice == Variable.Choice.ONE and given[variable] > 1
+            if many and (variable.key, code.key) not in stood:
+                raise ValidationError("A variable of one choice takes one code.")
         codings = [
             Coding(
                 annotation=self,
                 variable=variable,
                 code=code,
-                single=variable.choice == Variable.Choice.ONE,
+                single=variable.choice == Variable.Choice.ONE and given[variable] == 1,
                 creator_id=self.creator_id,
                 document_id=whole[0] if len(whole) == 1 and not state.deleted else None,
                 claim_id=state.claim,
             )
             for variable, code in rows
         ]
-        given = {coding.variable_id for coding in codings if coding.single}
-        if len(given) < sum(coding.single for coding in codings):
-            raise ValidationError("A variable of one choice takes one code.")
         for coding in codings:
             # Only what is said of a whole document can clash with another annotation's codings.
             if coding.document_id is not None:
                 coding.validate_constraints()
         Coding.objects.bulk_create(codings)
-
-    def _claim(self, pk: int) -> Claim:
-        claim = Claim.objects.get(pk=pk, collection=self.collection_id)
-        while claim.merged_into is not None:
-            claim = claim.merged_into
-        return claim
 
     def _targets(self, states: Iterable[TargetState]) -> list["Target"]:
         states = list(states)

@@ -20,6 +20,8 @@ from .revision import Revision
 if TYPE_CHECKING:
     from .annotation import Annotation
 
+MOVE = "move"
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: User) -> Self:
@@ -165,10 +167,20 @@ class Claim(models.Model):
             deleted=self.deleted_at is not None,
         )
 
+    @property
+    def current(self) -> bool:
+        """Neither deleted nor merged into another."""
+        return self.deleted_at is None and self.merged_into_id is None
+
     def fitted(self, state: ClaimState) -> ClaimState:
-        """The state as it is stored: merged codes lead on to the ones that took them."""
+        """What the state means by now: merged codes and claims lead on to those that took them."""
+        if state.merged_into is not None:
+            state = replace(state, merged_into=self._beside(state.merged_into).pk)
         rows = resolve(state.codings, self.collection_id)
         return replace(state, codings=tuple((row.key, code.key) for row, code in rows))
+
+    def _beside(self, pk: int) -> "Claim":
+        return type(self).objects.filter(collection=self.collection_id).standing_for(pk)
 
     def change(
         self,
@@ -181,15 +193,29 @@ class Claim(models.Model):
         kind: str = "do",
         of: UUID | None = None,
     ) -> None:
-        """Write a new state and log it; raises EditConflict where `version` is no longer current."""
+        """Write a new state and log it.
+
+        Only a move changes the place in the list, and it makes no new version: who rewords the
+        claim meanwhile does not clash with it. Raises EditConflict where `version` is no longer
+        the stored one, or where the claim would be merged into one that has left the list.
+        """
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
             if version is not None and current.version != version:
                 raise EditConflict(current)
             before = current.as_state()
+            fitted = self.fitted(state)
+            if state.merged_into == before.merged_into:
+                fitted = replace(fitted, merged_into=before.merged_into)
+            elif fitted.merged_into is not None:
+                self._must_take(fitted.merged_into)
+            state = fitted
+            if action != MOVE:
+                state = replace(state, order=before.order)
             if before == state:
                 return
-            self.version = current.version + 1
+            self.version = current.version + (replace(before, order=state.order) != state)
+            self._make_way(before.order, state.order)
             self._write(state)
             Revision.objects.create(
                 collection_id=self.collection_id,
@@ -203,20 +229,29 @@ class Claim(models.Model):
                 after=state.as_dict(),
             )
 
+    def _must_take(self, pk: int) -> None:
+        """Raise EditConflict unless that is another current claim, which can take this one."""
+        into = type(self).objects.get(pk=pk)
+        if into == self or not into.current:
+            raise EditConflict(into)
+
     def merge_into(self, other: "Claim", *, user: User, version: int | None = None) -> None:
         """Give all annotations to the other claim and retire this one, as one undoable step.
 
         What one person would then have said twice goes: the same mark on the same passage, a second
         answer about the same document, and "absent" where that person has marked a passage.
-        Raises EditConflict as change() does, and ValueError unless the other is a current claim of
-        the same collection.
+        Raises EditConflict as change() does and where this claim has left the list, and ValueError
+        unless the other is a current claim of the same collection.
         """
         operation = uuid4()
         with transaction.atomic():
-            if self.pk == other.pk or not type(self).objects.current().filter(
-                pk=other.pk, collection=self.collection_id
-            ):
+            both = type(self).objects.current().filter(pk__in=[self.pk, other.pk])
+            both = both.filter(collection=self.collection_id).order_by("pk").select_for_update()
+            listed = set(both)
+            if other == self or other not in listed:
                 raise ValueError("A claim is merged into another current claim of its collection.")
+            if self not in listed:
+                raise EditConflict(type(self).objects.get(pk=self.pk))
             moving = list(self.annotations.live().for_export())
             staying = list(other.annotations.live().for_export())
             redundant = redundant_among(staying, moving)
@@ -249,25 +284,15 @@ class Claim(models.Model):
         """A new claim, next in the list, that takes these annotations; one undoable step."""
         operation = uuid4()
         with transaction.atomic():
-            following = list(type(self).objects.beside(self))
-            following = following[following.index(self) + 1 :]
-            made = type(self).objects.record(
-                replace(state, order=self.order + 1),
+            claims = type(self).objects.filter(collection=self.collection_id)
+            here = claims.select_for_update().get(pk=self.pk).order
+            claims.filter(order__gt=here).update(order=F("order") + 1)
+            made = claims.record(
+                replace(state, order=here + 1),
                 collection=self.collection,
                 user=user,
                 operation=operation,
             )
-            order = made.order
-            for claim in following:
-                if claim.order > order:
-                    break
-                order += 1
-                claim.change(
-                    replace(claim.as_state(), order=order),
-                    user=user,
-                    action="move",
-                    operation=operation,
-                )
             for annotation in annotations:
                 annotation.change(
                     replace(annotation.as_state(), claim=made.pk),
@@ -279,21 +304,28 @@ class Claim(models.Model):
 
     def move(self, place: int, *, user: User) -> None:
         """Put the claim at this place of the list, counted from 0; one undoable step."""
-        operation = uuid4()
         with transaction.atomic():
             claims = list(type(self).objects.beside(self))
-            orders = [claim.order for claim in claims]
-            if len(set(orders)) < len(orders):
-                orders = list(range(1, len(orders) + 1))
-            claims.remove(self)
-            claims.insert(min(max(place, 0), len(orders) - 1), self)
-            for claim, order in zip(claims, orders, strict=True):
-                claim.change(
-                    replace(claim.as_state(), order=order),
-                    user=user,
-                    action="move",
-                    operation=operation,
-                )
+            if len({claim.order for claim in claims}) < len(claims):
+                self._number_anew()
+                claims = list(type(self).objects.beside(self))
+            there = claims[min(max(place, 0), len(claims) - 1)]
+            self.change(replace(self.as_state(), order=there.order), user=user, action=MOVE)
+
+    def _make_way(self, old: int, new: int) -> None:
+        """Let those between two places of the list close up behind the claim that moves."""
+        others = type(self).objects.filter(collection=self.collection_id).exclude(pk=self.pk)
+        if new > old:
+            others.filter(order__gt=old, order__lte=new).update(order=F("order") - 1)
+        elif new < old:
+            others.filter(order__gte=new, order__lt=old).update(order=F("order") + 1)
+
+    def _number_anew(self) -> None:
+        """Give each claim of the collection a place of its own, in the order that there is."""
+        claims = list(type(self).objects.filter(collection=self.collection_id).in_order())
+        for order, claim in enumerate(claims, start=1):
+            claim.order = order
+        type(self).objects.bulk_update(claims, ["order"])
 
     def confirm_absent(self, document: Document, *, user: User) -> None:
         """Record that the person has read the document and the claim is not in it.
@@ -342,6 +374,31 @@ class Claim(models.Model):
                 version=version,
                 operation=operation,
             )
+
+    def bring_back(self, *, user: User) -> None:
+        """Put a deleted claim on the list again, with what was said of its absence; one step."""
+        operation = uuid4()
+        with transaction.atomic():
+            if self.deleted_at is None:
+                return
+            gone_with_it = self.annotations.filter(
+                deleted_at__isnull=False,
+                revisions__operation=self.revisions.newest_first().values("operation")[:1],
+            )
+            annotations = list(gone_with_it.distinct().for_export())
+            self.change(
+                replace(self.as_state(), deleted=False),
+                user=user,
+                action="bring back",
+                operation=operation,
+            )
+            for annotation in filter(is_absence, annotations):
+                annotation.change(
+                    replace(annotation.as_state(), deleted=False),
+                    user=user,
+                    action="bring back",
+                    operation=operation,
+                )
 
     def _write(self, state: ClaimState) -> None:
         self.statement = state.statement

@@ -1,14 +1,18 @@
-from itertools import groupby, islice
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, NoReturn, Self, cast
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Q
 
 from annotations.history import Kind, Reach, Step, reach
-from corpus.models import Collection
+from corpus.models import MAY_CURATE, Collection, Membership
+
+# What an undo or redo that was refused leaves in the log, so that the next one goes on from there.
+PASSED = "pass over"
 
 
 class AppendOnly(TypeError):
@@ -28,20 +32,45 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def delete(self) -> NoReturn:
         raise AppendOnly("A revision is never deleted.")
 
+    def deeds(self) -> Self:
+        """Without the traces of what undo and redo passed over, which changed nothing."""
+        return self.exclude(action=PASSED)
+
     def reach_of(self, user: User, collection: Collection) -> Reach:
-        """What undo and redo would take next for this person in this collection."""
+        """What undo and redo would take next for this person in this collection.
+
+        Only what they might do now is in reach: changes of their own marks, and where coding is
+        not blind of the claims that others have marked; for owners and curators all they did.
+        """
+        curating = Membership.objects.filter(
+            collection=collection, user=user, role__in=[str(role) for role in MAY_CURATE]
+        )
         rows = (
             self.filter(user=user, collection=collection)
+            .exclude(kind="do", before=F("after"))
             .order_by("-pk")
-            .values_list("operation", "kind", "of")
+            .values_list(
+                "operation",
+                "kind",
+                "of",
+                "action",
+                "claim",
+                "annotation__creator",
+                Exists(curating),
+            )
         )
-        # The revisions of one operation stand side by side in one person's log.
-        steps = groupby(rows.iterator(chunk_size=50), key=lambda row: row[0])
-        return reach(
-            Step(operation, cast(Kind, kind), of)
-            for _, group in steps
-            for operation, kind, of in islice(group, 1)
-        )
+
+        def steps() -> Iterator[Step]:
+            # The revisions of one operation stand side by side in one person's log.
+            for _, group in groupby(rows.iterator(chunk_size=50), key=lambda row: row[0]):
+                parts = list(group)
+                operation, kind, of, action, *_, curates = parts[0]
+                own = all(creator in (None, user.pk) for *_, creator, _ in parts)
+                of_claims = any(claim is not None for *_, claim, _, _ in parts)
+                if curates or own or (of_claims and not collection.blind):
+                    yield Step(operation, cast(Kind, kind), of, passed=action == PASSED)
+
+        return reach(steps())
 
 
 class Revision(models.Model):

@@ -1,5 +1,6 @@
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -9,12 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations.exports.grid import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
-from annotations.models import Claim, ClaimInUse, EditConflict, redo, undo
+from annotations.models import Claim, ClaimInUse, redo, undo
+from annotations.models.undo import Refused
 from annotations.positions import Position
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection, Document
 
-from .panels import told, undo_state
+from .panels import undo_state
+from .undoing import sent_id, what_was, why_not
 
 MARKED = (
     "You have marked a passage of “{document}” with claim {number}, so it is not absent. "
@@ -86,16 +89,22 @@ def absent(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def claims_undo(request: Request, slug: str) -> HttpResponse:
-    """Take back the person's latest change in the collection, or do it again (`redo`)."""
+    """Take back the person's latest change in the collection, or do it again (`redo`).
+
+    `id` makes a retry harmless.
+    """
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    again = "redo" in request.POST
+    replay, done = (redo, "Done again") if "redo" in request.POST else (undo, "Undone")
+    operation = sent_id(request)
+    if operation and replay is redo:
+        operation = uuid5(operation, "redo")  # the two buttons send the id of one form
     try:
-        done = redo(request.user, collection) if again else undo(request.user, collection)
-    except EditConflict:
-        messages.error(request, "Somebody has changed this since, so it stays as it is.")
+        revisions = replay(request.user, collection, operation=operation)
+    except Refused as refused:
+        messages.warning(request, why_not(refused, done))
     else:
-        word = "Done again" if again else "Undone"
-        messages.success(request, f"{word}: {told(done[0])}" if done else "Nothing to take back.")
+        nothing = "Nothing to take back."
+        messages.success(request, what_was(revisions, done) if revisions else nothing)
     return redirect(f"{reverse('annotations:claims', args=[slug])}?{_kept(request.POST)}")
 
 
@@ -151,6 +160,7 @@ def _context(request: Request, collection: Collection, query: QueryDict) -> dict
         "groupings": GROUPINGS.items(),
         "positions": list(Position),
         "undoable": undo_state(request.user, collection),
+        "undo_id": uuid4(),
         "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
         "may_arrange": collection.may_code and not wanted.filtered and wanted.order == "order",
         "arranging": collection.may_code and "arrange" in query,

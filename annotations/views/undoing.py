@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from annotations import models
-from annotations.models import Annotation, EditConflict, Revision
+from annotations.forms import quoted
+from annotations.models import Annotation, Revision
+from annotations.models.undo import Refused
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection
@@ -36,23 +38,45 @@ def _replay(
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     view = request.POST.get("view", "")
     try:
-        operation = UUID(request.POST["id"]) if request.POST.get("id") else None
-    except ValueError:
-        operation = None
-    try:
-        revisions = replay(request.user, collection, operation=operation)
-    except EditConflict as conflict:
+        revisions = replay(request.user, collection, operation=sent_id(request))
+    except Refused as refused:
         return answer(
             request,
             collection,
             view=view,
-            message=f"Not {done.lower()}: somebody else has changed this since. Edit it instead.",
-            touched=_touched_now(conflict.current),
+            message=why_not(refused, done),
+            touched=_touched_now(refused.current),
             warning=True,
         )
     touched = [target for row in revisions for target in _touched(row)]
-    message = f"{done}: {told(revisions[0])}" if revisions else nothing
+    message = what_was(revisions, done) if revisions else nothing
     return answer(request, collection, view=view, message=message, touched=touched)
+
+
+def sent_id(request: Request) -> UUID | None:
+    """The id that makes a repeated request harmless, if one was sent."""
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return None
+
+
+def what_was(revisions: list[Revision], done: str) -> str:
+    """What an undo or redo did, in words; a claim that a mark brought along is named after it."""
+    back = [row for row in revisions if row.claim_id and row.action == "bring back"]
+    back = [
+        row for row in back if (row.before or {})["deleted"] and not (row.after or {})["deleted"]
+    ]
+    leading = next((row for row in revisions if row not in back), revisions[0])
+    along = (
+        f"the claim {quoted((row.after or {})['statement'])}" for row in back if row != leading
+    )
+    return ". ".join([f"{done}: {told(leading)}", *(f"With it {claim} is back" for claim in along)])
+
+
+def why_not(refused: Refused, done: str) -> str:
+    again = "redo" if done == "Done again" else "undo"
+    return f"Not {done.lower()}: {refused.reason}. The next {again} goes on from there."
 
 
 def _touched(row: Revision) -> list[TargetState]:

@@ -50,6 +50,21 @@ def test_what_is_in_reach(kinds, can_undo, can_redo):
     assert (found.undo is not None, found.redo is not None) == (can_undo, can_redo)
 
 
+def test_what_was_refused_is_passed_over():
+    older, refused = Step(uuid4(), "do"), Step(uuid4(), "do")
+    steps = [older, refused, Step(uuid4(), "undo", refused.operation, passed=True)]
+
+    assert reach(reversed(steps)) == Reach(older.operation, None)
+
+
+def test_a_refused_redo_leaves_the_one_before_it_in_reach():
+    first, second = Step(uuid4(), "do"), Step(uuid4(), "do")
+    undone = [Step(uuid4(), "undo", step.operation) for step in (second, first)]
+    steps = [first, second, *undone, Step(uuid4(), "redo", first.operation, passed=True)]
+
+    assert reach(reversed(steps)) == Reach(None, second.operation)
+
+
 def test_no_more_of_the_log_is_read_than_needed():
     def endless():
         while True:

@@ -16,6 +16,7 @@ from annotations.models import (
     QuoteMismatch,
     Revision,
     Target,
+    Variable,
     default_codebook,
     redo,
     undo,
@@ -269,3 +270,46 @@ def test_two_changes_of_one_mark_in_one_operation_are_undone_together(harbour, b
 
     redo(bob, harbour)
     assert Annotation.objects.get().note == "Two"
+
+
+def test_a_mark_keeps_its_codebook_version_until_it_is_coded_anew(harbour, alice, bob):
+    mark = factories.mark(factories.document(harbour), bob, "port")
+    Codebook.objects.get(collection=harbour).changed("Reworded", user=alice)
+
+    mark.change(replace(mark.as_state(), note="No new code."), user=bob)
+    noted = mark.codebook_version
+    mark.change(mark.as_state().coded(position="disputes"), user=bob)
+
+    assert (noted, mark.codebook_version) == (1, 2)
+
+
+def test_a_mark_of_two_codes_outlives_a_variable_that_comes_to_take_one(harbour, bob):
+    topic = Variable.objects.create(
+        codebook=harbour.codebook, key="topic", label="Topic", choice="many", level=["passage"]
+    )
+    for key in "abc":
+        Code.objects.create(variable=topic, key=key, label=key)
+    mark = factories.mark(factories.document(harbour), bob, "port")
+    state = mark.as_state()
+    mark.change(replace(state, codings=(*state.codings, ("topic", "a"), ("topic", "b"))), user=bob)
+    Variable.objects.filter(pk=topic.pk).update(choice="one")
+
+    mark.delete_softly(user=bob)
+    undo(bob, harbour)
+
+    assert mark.as_state().codes("topic") == ("a", "b")
+    more = (*mark.as_state().codings, ("topic", "c"))
+    with pytest.raises(ValidationError):
+        mark.change(replace(mark.as_state(), codings=more), user=bob)
+
+
+def test_naming_a_merged_claim_again_changes_nothing(harbour, alice, bob):
+    old, new = factories.claim(harbour, alice, "A"), factories.claim(harbour, alice, "B")
+    mark = factories.mark(factories.document(harbour), bob, "port", claim=old)
+    old.merge_into(new, user=alice)
+    mark.refresh_from_db()
+
+    mark.change(replace(mark.as_state(), claim=old.pk), user=bob)
+
+    assert mark.claim == new
+    assert mark.revisions.by(bob).count() == 1

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations.models import Annotation, Claim, Revision
+from annotations.models import Annotation, Claim, Code, Revision
 from corpus.models import Role
 from tests import factories
 
@@ -162,3 +162,263 @@ def test_a_long_log_costs_no_more_than_a_short_one(client, harbour, storm, bob):
         mark.refresh_from_db()
 
     assert counts[0] == counts[1]
+
+
+# --- what came since --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(harbour, alice):
+    return factories.claim(harbour, alice, "The port is closed.")
+
+
+@pytest.fixture
+def shut(harbour, alice):
+    return factories.claim(harbour, alice, "Ships cannot enter.")
+
+
+def current():
+    return set(Claim.objects.current())
+
+
+def test_a_refused_undo_is_told_and_the_next_one_goes_on(client, harbour, storm, alice, bob):
+    older = factories.mark(storm, bob, "Ships")
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Mine"), user=alice)
+
+    refused, done, nothing = [replay(client, bob, "undo", storm).content.decode() for _ in range(3)]
+
+    assert "Not undone" in refused
+    assert "Undone: marking “Ships”" in done
+    assert "Nothing to undo" in nothing
+    assert [row.pk for row in Annotation.objects.live()] == [mark.pk] != [older.pk]
+
+
+def test_a_repeated_undo_that_was_refused_is_refused_again(client, harbour, storm, alice, bob):
+    factories.mark(storm, bob, "Ships")
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Mine"), user=alice)
+    key = str(uuid4())
+
+    said = [replay(client, bob, "undo", storm, id=key).content.decode() for _ in range(2)]
+
+    assert all("Not undone" in html for html in said)
+    assert Annotation.objects.live().count() == 2
+
+
+def test_what_was_passed_over_is_not_done_again(client, harbour, storm, alice, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Mine"), user=alice)
+
+    replay(client, bob, "undo", storm)
+
+    assert "Nothing to redo" in replay(client, bob, "redo", storm).content.decode()
+
+
+def test_a_new_place_in_the_list_does_not_stand_in_the_way_of_undo(
+    client, harbour, storm, alice, bob, closed
+):
+    made = factories.claim(harbour, bob, "Ferries wait.")
+    made.move(0, user=alice)
+
+    html = replay(client, bob, "undo", storm).content.decode()
+
+    assert "Undone: marking the claim “Ferries wait.”" in html
+    assert current() == {closed}
+
+
+def test_a_mark_is_undone_after_its_claim_was_merged(
+    client, harbour, storm, alice, bob, closed, shut
+):
+    factories.mark(storm, bob, "port", claim=closed)
+    closed.merge_into(shut, user=alice)
+
+    replay(client, bob, "undo", storm)
+
+    assert not Annotation.objects.live().exists()
+
+
+def test_a_merge_is_not_done_again_the_other_way_round(
+    client, harbour, storm, alice, bob, closed, shut
+):
+    closed.merge_into(shut, user=bob)
+    replay(client, bob, "undo", storm)
+    Claim.objects.get(pk=shut.pk).merge_into(closed, user=alice)
+
+    html = replay(client, bob, "redo", storm).content.decode()
+
+    assert "“Ships cannot enter.” has been merged or deleted since" in html
+    assert current() == {closed}
+
+
+def test_a_merge_is_not_done_again_under_marks_made_since(
+    client, harbour, storm, alice, bob, closed, shut
+):
+    closed.merge_into(shut, user=bob)
+    replay(client, bob, "undo", storm)
+    factories.mark(storm, alice, "port", claim=closed)
+
+    html = replay(client, bob, "redo", storm).content.decode()
+
+    assert "“The port is closed.” is in use" in html
+    assert current() == {closed, shut}
+
+
+def test_a_merge_is_not_done_again_into_a_claim_that_was_deleted(
+    client, harbour, storm, alice, bob, closed, shut
+):
+    factories.mark(storm, alice, "port", claim=closed)
+    closed.merge_into(shut, user=bob)
+    replay(client, bob, "undo", storm)
+    Claim.objects.get(pk=shut.pk).delete_softly(user=alice)
+
+    replay(client, bob, "redo", storm)
+
+    assert Annotation.objects.live().get().claim == closed
+    assert current() == {closed}
+
+
+def test_a_claim_is_not_undone_under_one_that_became_part_of_it(
+    client, harbour, storm, alice, bob, closed
+):
+    made = factories.claim(harbour, bob, "No ship may enter.")
+    closed.merge_into(made, user=alice)
+
+    html = replay(client, bob, "undo", storm).content.decode()
+
+    assert "another claim has become part of “No ship may enter.”" in html
+    assert current() == {made}
+
+
+@pytest.mark.parametrize("name", ["undo", "redo"])
+def test_a_mark_that_comes_back_brings_its_deleted_claim_along(
+    client, harbour, storm, alice, bob, closed, name
+):
+    mark = factories.mark(storm, bob, "port", claim=closed)
+    if name == "undo":
+        mark.delete_softly(user=bob)
+    else:
+        replay(client, bob, "undo", storm)
+    closed.delete_softly(user=alice)
+
+    html = replay(client, bob, name, storm).content.decode()
+
+    assert "With it the claim “The port is closed.” is back" in html
+    assert Annotation.objects.live().get().claim in current()
+
+
+def test_a_mark_brought_back_by_hand_brings_its_claim_along_in_one_step(
+    client, harbour, storm, alice, bob, closed
+):
+    mark = factories.mark(storm, bob, "port", claim=closed)
+    mark.delete_softly(user=bob)
+    closed.delete_softly(user=alice)
+
+    mark.bring_back(user=bob)
+    back = current()
+    replay(client, bob, "undo", storm)
+
+    assert back == {closed}
+    assert (current(), Annotation.objects.live().count()) == (set(), 0)
+
+
+def test_a_stance_given_anew_is_not_undone_over(client, harbour, storm, alice, bob):
+    factories.stance(storm, bob, "opinion").delete_softly(user=alice)
+    factories.stance(storm, bob, "analysis")
+
+    response = replay(client, alice, "undo", storm)
+
+    assert response.status_code == 200
+    assert "leaves no room" in response.content.decode()
+
+
+def test_a_code_that_left_the_codebook_does_not_come_back(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(mark.as_state().coded(certainty="possible"), user=bob)
+    mark.change(mark.as_state().coded(certainty=None), user=bob)
+    Code.objects.get(key="possible", variable__codebook__collection=harbour).delete()
+
+    response = replay(client, bob, "undo", storm)
+
+    assert response.status_code == 200
+    assert "no longer has the code" in response.content.decode()
+
+
+def test_a_change_that_changes_nothing_any_more_is_passed_over(client, harbour, storm, bob):
+    factories.mark(storm, bob, "port")
+    stance = factories.stance(storm, bob, "opinion")
+    stance.change(stance.as_state().coded(stance="satire"), user=bob)
+    codes = Code.objects.filter(variable__codebook__collection=harbour, variable__key="stance")
+    codes.get(key="satire").merge_into(codes.get(key="opinion"))
+
+    said = [replay(client, bob, "undo", storm).content.decode() for _ in range(3)]
+
+    assert "Not undone: it has come about in another way already" in said[0]
+    assert not Annotation.objects.live().exists()
+
+
+def test_old_entries_in_which_nothing_changed_are_not_in_reach(client, harbour, storm, bob):
+    mark = factories.mark(storm, bob, "port")
+    state = mark.as_state().as_dict()
+    Revision.objects.create(
+        collection=harbour, annotation=mark, user=bob, action="edit", before=state, after=state
+    )
+
+    replay(client, bob, "undo", storm)
+
+    assert not Annotation.objects.live().exists()
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_who_no_longer_curates_undoes_nothing_of_others(client, harbour, storm, bob, blind):
+    carol = factories.user("carol")
+    role = factories.member(harbour, carol, Role.CURATOR)
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Carol's"), user=carol)
+    role.role = Role.CODER
+    role.save()
+    harbour.blind = blind
+    harbour.save()
+
+    html = replay(client, carol, "undo", storm).content.decode()
+
+    assert "Nothing to undo" in html
+    assert "port”" not in html
+    assert Annotation.objects.get().note == "Carol's"
+
+
+def test_a_coder_undoes_a_merge_of_others_marks(client, harbour, storm, alice, bob, closed, shut):
+    factories.mark(storm, alice, "port", claim=closed)
+    closed.merge_into(shut, user=bob)
+
+    replay(client, bob, "undo", storm)
+
+    assert Annotation.objects.live().get().claim == closed
+
+
+@pytest.mark.parametrize("name", ["undo", "redo"])
+def test_the_form_of_the_claims_page_sent_twice_counts_once(client, harbour, storm, bob, name):
+    for words in ("port", "Ships"):
+        factories.mark(storm, bob, words)
+    if name == "redo":
+        for _ in range(2):
+            replay(client, bob, "undo", storm)
+    client.force_login(bob)
+    address = reverse("annotations:claims", args=["harbour"])
+    key = client.get(address).context["undo_id"]
+    data = {"id": key, **({"redo": "1"} if name == "redo" else {})}
+
+    for _ in range(2):
+        client.post(reverse("annotations:claims_undo", args=["harbour"]), data)
+
+    assert Annotation.objects.live().count() == 1
+
+
+def test_a_refusal_is_told_on_the_claims_page_too(client, harbour, storm, alice, bob, closed):
+    made = factories.claim(harbour, bob, "Ferries wait.")
+    factories.mark(storm, alice, "port", claim=made)
+    client.force_login(bob)
+
+    page = client.post(reverse("annotations:claims_undo", args=["harbour"]), follow=True)
+
+    assert "Not undone: somebody else has changed this since" in page.content.decode()
