@@ -35,6 +35,11 @@ urlpatterns = [
     path("c/<slug:slug>/claims/<int:pk>/merge/", claims.claim_merge, name="claim_merge"),
     path("c/<slug:slug>/claims/<int:pk>/split/", claims.claim_split, name="claim_split"),
     path("c/<slug:slug>/claims/<int:pk>/delete/", claims.claim_delete, name="claim_delete"),
+    path(
+        "c/<slug:slug>/claims/<int:pk>/bring-back/",
+        claims.claim_bring_back,
+        name="claim_bring_back",
+    ),
     path("c/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
     path("c/<slug:slug>/codebook/history/", codebook.codebook_history, name="codebook_history"),
     path("c/<slug:slug>/codebook/export/", codebook.codebook_export, name="codebook_export"),

@@ -88,7 +88,7 @@ def claim(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     page = claims[number - 1]
     places = _places(request, collection, page)
     context = {
@@ -118,7 +118,7 @@ def claim_wording(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     wordings, left_out = _wordings(request, collection, claims[number - 1])
     context = {
         "collection": collection,
@@ -155,7 +155,7 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     claim = claims[number - 1]
     form = ClaimSheet(
         request.POST if request.method == "POST" else None, collection=collection, claim=claim
@@ -189,7 +189,7 @@ def claim_move(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     place = number - 2 if request.POST.get("move") == "up" else number
     claims[number - 1].move(place, user=request.user)
     if request.POST.get("back") == "claim":
@@ -203,7 +203,7 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
     claim = claims[number - 1]
     others = [(place, other) for place, other in enumerate(claims, start=1) if other != claim]
@@ -227,6 +227,9 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             claim.merge_into(form.other, user=request.user, version=form.cleaned_data["version"])
+        except ValueError:
+            context["lost"] = what_became_of(Claim.objects.get(pk=form.other.pk))
+            return render(request, "annotations/claim_merge.html", context, status=409)
         except EditConflict as conflict:
             context["theirs"] = conflict.current
             return render(request, "annotations/claim_merge.html", context, status=409)
@@ -241,7 +244,7 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
     claim = claims[number - 1]
     places = _places(request, collection, claim)
@@ -262,10 +265,13 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "places": [place for place in places if place.passages],
         "chosen": request.POST.getlist("passages"),
+        "twins": [],
     }
     if request.method != "POST":
         return render(request, "annotations/claim_split.html", context)
     if form.is_valid():
+        context["twins"] = _twins(request, claims, form.cleaned_data["statement"])
+    if form.is_valid() and not context["twins"]:
         # One annotation may mark several passages; it goes once.
         chosen = {row for key in form.cleaned_data["passages"] for row in marked[key]}
         made = claim.split_off(form.state(), chosen, user=request.user)
@@ -282,7 +288,7 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims, number = _listed(collection, pk)
     if number is None:
-        return _elsewhere(collection, pk)
+        return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
     claim = claims[number - 1]
     context: dict[str, Any] = {
@@ -303,6 +309,19 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
         return render(request, "annotations/claim_delete.html", context, status=409)
     messages.success(request, f"Deleted: “{claim}”. Undo brings it back.")
     return redirect("annotations:claims", slug)
+
+
+@require_POST
+def claim_bring_back(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Put a deleted claim on the list again."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
+    claim = get_object_or_404(Claim, collection=collection, pk=pk)
+    _must_rearrange(collection)
+    claim.bring_back(user=request.user)
+    if not claim.current:
+        return _elsewhere(request, collection, pk)
+    messages.success(request, f"Brought back: “{claim}”")
+    return redirect(claim)
 
 
 def may_rearrange(collection: Collection) -> bool:
@@ -329,10 +348,31 @@ def _listed(collection: Collection, pk: int) -> tuple[list[Claim], int | None]:
     return claims, numbers.get(pk)
 
 
-def _elsewhere(collection: Collection, pk: int) -> HttpResponse:
-    """Where to find a claim that is no longer in the list: with the one that took it."""
-    claim = get_object_or_404(Claim, collection=collection, pk=pk, merged_into__isnull=False)
-    return redirect("annotations:claim", collection.slug, claim.merged_into_id)
+def what_became_of(claim: Claim) -> str:
+    """A sentence on a claim that has left the list, for who had it open."""
+    into = Claim.objects.standing_for(claim.pk)
+    if into != claim and into.current:
+        return f"“{claim}” has become part of “{into}” meanwhile."
+    return f"“{claim}” has been deleted meanwhile."
+
+
+def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpResponse:
+    """Where to find a claim that is no longer in the list: with the one that took it.
+
+    What somebody has sent for it is told, so that no wording is lost.
+    """
+    claim = get_object_or_404(Claim, collection=collection, pk=pk)
+    into = Claim.objects.standing_for(pk)
+    if request.method == "POST":
+        sent = [request.POST.get(name, "").strip() for name in ("statement", "description")]
+        yours = " ".join(f"“{words}”" for words in sent if words)
+        told = f"Not saved: {what_became_of(claim)}"
+        messages.warning(request, f"{told} You wrote: {yours}." if yours else told)
+    elif not into.current:
+        raise Http404("No such claim.")
+    if not into.current:
+        return redirect("annotations:claims", collection.slug)
+    return redirect("annotations:claim", collection.slug, into.pk)
 
 
 def _twins(request: Request, others: list[Claim], statement: str) -> list[tuple[int, Claim]]:

@@ -19,6 +19,8 @@ from annotations.states import AnnotationState, ClaimState
 from corpus.http import Request
 from corpus.models import Collection, Document
 
+from .claims import may_rearrange
+
 PER_PAGE = 50
 MOST_DEEDS = 20  # of one operation that are told; the others are counted
 KINDS = {
@@ -98,7 +100,7 @@ def history(request: Request, slug: str) -> HttpResponse:
 def _visible(user: User, collection: Collection) -> QuerySet[Revision]:
     """The claims are everybody's; of the annotations those that the person may see."""
     annotations = Annotation.objects.visible_to(user).filter(collection=collection)
-    return Revision.objects.filter(
+    return Revision.objects.deeds().filter(
         Q(annotation__isnull=True) | Q(annotation__in=annotations.values("pk")),
         collection=collection,
     )
@@ -119,7 +121,8 @@ def _operations(
     titles = dict(Document.objects.filter(pk__in=documents).values_list("pk", "title"))
     # The last word on an operation is the latest undo or redo of it.
     answered = dict(
-        Revision.objects.filter(collection=collection, of__in=keys)
+        Revision.objects.deeds()
+        .filter(collection=collection, of__in=keys)
         .order_by("pk")
         .values_list("of", "kind")
     )
@@ -162,7 +165,15 @@ def _deed(
         claim = ClaimState.from_dict(after)
         phrases = claim_in_words(before, claim, names)
         about = claim.statement if before is not None else ""
-        return Deed(_sentence(told, phrases), None, row.claim, about, (), may_bring_back=False)
+        gone = claim.deleted and row.claim is not None and row.claim.deleted_at is not None
+        return Deed(
+            _sentence(told, phrases),
+            None,
+            row.claim,
+            about,
+            (),
+            may_bring_back=gone and may_rearrange(collection),
+        )
     was = _short(AnnotationState.from_dict(row.before)) if row.before else None
     state = _short(AnnotationState.from_dict(after))
     mine = row.annotation.creator_id == user.pk or collection.may_curate

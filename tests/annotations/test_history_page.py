@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from annotations.models import Annotation, redo, undo
+from annotations.models import Annotation, EditConflict, redo, undo
 from corpus.models import Role
 from tests import factories
 
@@ -150,6 +150,57 @@ def test_a_deleted_mark_is_brought_back_by_who_may_edit_it(client, harbour, stor
     assert "Brought back." in client.get(answer.url).text
     assert Annotation.objects.live().get() == mark
     assert action not in client.get(address, headers={"accept": "text/html"}).text
+
+
+def test_a_deleted_claim_is_brought_back(client, harbour, storm, alice, bob, stranger):
+    claim = factories.claim(harbour, bob, "The port is closed.")
+    claim.delete_softly(user=bob)
+    address = reverse("annotations:claim_bring_back", args=["harbour", claim.pk])
+    rita = factories.user("rita")
+    factories.member(harbour, rita, Role.READER)
+    offered = [address in page(client, who).content.decode() for who in (alice, bob, rita)]
+
+    client.force_login(stranger)
+    unknown = client.post(address).status_code
+    client.force_login(rita)
+    forbidden = client.post(address).status_code
+    client.force_login(alice)
+    unsafe = client.get(address).status_code
+    back = client.post(address, follow=True)
+
+    assert (offered, unknown, forbidden, unsafe) == ([True, True, False], 404, 403, 405)
+    assert "Brought back: “The port is closed.”" in back.content.decode()
+    assert address not in page(client, alice).content.decode()
+    assert undo(alice, harbour)
+    claim.refresh_from_db()
+    assert claim.deleted_at is not None
+
+
+def test_where_coding_is_blind_a_curator_brings_claims_back(client, harbour, alice, bob):
+    claim = factories.claim(harbour, alice)
+    claim.delete_softly(user=alice)
+    harbour.blind = True
+    harbour.save()
+    address = reverse("annotations:claim_bring_back", args=["harbour", claim.pk])
+    client.force_login(bob)
+
+    refused = client.post(address).status_code
+
+    assert refused == 403
+    assert address not in page(client, bob).content.decode()
+    assert address in page(client, alice).content.decode()
+
+
+def test_what_undo_passed_over_is_no_deed(client, harbour, storm, alice, bob):
+    mark = factories.mark(storm, bob, "port")
+    mark.change(replace(mark.as_state(), note="Mine"), user=alice)
+
+    with pytest.raises(EditConflict):
+        undo(bob, harbour)
+
+    response = page(client, bob)
+    assert len(told(response)) == 2
+    assert "undone since" not in response.content.decode()
 
 
 def test_a_reader_reads_and_a_stranger_finds_nothing(client, harbour, storm, bob, stranger):

@@ -19,6 +19,7 @@ NO_PAGES = {
     "annotations:absent",
     "annotations:add_claim",
     "annotations:bring_back",
+    "annotations:claim_bring_back",
     "annotations:claim_move",
     "annotations:claims_undo",
     "annotations:code_document",
