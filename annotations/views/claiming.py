@@ -1,17 +1,18 @@
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from annotations.forms import ClaimForm, reasons_of
 from annotations.models import Annotation, Claim, EditConflict
 from annotations.similarity import nearest
-from annotations.states import ClaimState, TargetState
+from annotations.states import TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection
 
 from .answers import answer, refusal, touched_by
+from .claims import what_became_of
 from .panels import current_claims
 
 
@@ -22,22 +23,15 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
-    statement = form.cleaned_data["statement"]
-    made = None
-    known = Claim.objects.filter(collection=collection, statement__iexact=statement).current()
-    if found := known.in_order().first():
-        message = f"This claim is already in the list: “{found}”"
-    else:
-        made = Claim.objects.record(
-            ClaimState(statement=statement), collection=collection, user=request.user
-        )
-        message = f"New claim: “{made}”"
+    claim, new = Claim.objects.stating(
+        form.cleaned_data["statement"], collection=collection, user=request.user
+    )
     return answer(
         request,
         collection,
         view=form.cleaned_data["view"],
-        message=message,
-        made=made,
+        message=f"New claim: “{claim}”" if new else f"This claim is already in the list: “{claim}”",
+        made=claim if new else None,
     )
 
 
@@ -45,26 +39,51 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
 def rename_claim(request: Request, slug: str, pk: int) -> HttpResponse:
     """Word a claim anew; its occurrences stay."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claim = get_object_or_404(Claim.objects.filter(collection=collection).current(), pk=pk)
+    claim = get_object_or_404(Claim, collection=collection, pk=pk)
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
     state = replace(claim.as_state(), statement=form.cleaned_data["statement"])
+    if not claim.current:
+        yours = f"{what_became_of(claim)} Yours was not saved: “{state.statement}”."
+        return refusal(request, collection, [yours], status=409)
     try:
         claim.change(
             state, user=request.user, action="rename", version=form.cleaned_data["version"]
         )
     except EditConflict as conflict:
-        if conflict.current.as_state() != state:
-            told = f"Somebody has reworded it meanwhile: “{conflict.current}”. Yours: “{state.statement}”."
-            return refusal(request, collection, [told], status=409)
+        # A repeated request meets its own first success.
+        if conflict.current.statement != state.statement:
+            return _two_wordings(request, collection, conflict.current, form=form)
     return answer(
         request,
         collection,
         view=form.cleaned_data["view"],
-        message=f"Renamed: “{claim}”",
+        message=f"Renamed: “{state.statement}”",
         touched=_occurrences(request, claim),
+        made=claim,
     )
+
+
+def _two_wordings(
+    request: Request, collection: Collection, claim: Claim, *, form: ClaimForm
+) -> HttpResponse:
+    """Both wordings, to choose one: the claim was reworded after the person had opened it."""
+    sent = form.cleaned_data
+    view = sent["view"]
+    context = {
+        "collection": collection,
+        "stored": claim,
+        "stored_lines": [f"“{claim}”"],
+        "sent_lines": [f"“{sent['statement']}”"],
+        "kept": [("statement", sent["statement"]), ("view", view)],
+        "view_pairs": QueryDict(view).items(),
+        "action": request.path,
+    }
+    template = "annotations/conflict.html"
+    if request.htmx:
+        template += "#conflict"
+    return render(request, template, context, status=409)
 
 
 @require_GET

@@ -1,13 +1,23 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, redo, undo
+from annotations.models import (
+    Annotation,
+    Claim,
+    ClaimInUse,
+    EditConflict,
+    Revision,
+    redo,
+    undo,
+)
 from annotations.passages import context, counterpart
-from annotations.states import AnnotationState, TargetState
+from annotations.states import AnnotationState, ClaimState, TargetState
 from corpus.comparison import compare
 from corpus.models import Derivation, Role
 from tests import factories
@@ -173,10 +183,31 @@ def test_claims_merged_in_a_circle_lead_to_one_of_them(harbour, alice, closed, s
 
 def test_the_same_statement_again_is_the_same_claim(harbour, alice, bob, closed):
     found, new = Claim.objects.stating("the port is closed.", collection=harbour, user=bob)
-    other, made = Claim.objects.stating("Ferries wait.", collection=harbour, user=bob)
+    _, made = Claim.objects.stating("Ferries wait.", collection=harbour, user=bob)
 
     assert (found, new, made) == (closed, False, True)
     assert statements(harbour) == ["The port is closed.", "Ferries wait."]
+
+
+def test_claims_are_not_merged_in_a_circle(harbour, alice, bob, closed, shut):
+    stale = Claim.objects.get(pk=closed.pk)
+    shut.merge_into(closed, user=bob)
+
+    with pytest.raises(ValueError):
+        stale.merge_into(shut, user=alice)
+
+    assert statements(harbour) == ["The port is closed."]
+
+
+def test_a_claim_merged_meanwhile_is_not_merged_again(harbour, alice, bob, closed, shut):
+    third = factories.claim(harbour, alice, "Ferries wait.")
+    stale = Claim.objects.get(pk=closed.pk)
+    closed.merge_into(shut, user=bob)
+
+    with pytest.raises(EditConflict):
+        stale.merge_into(third, user=alice)
+
+    assert Claim.objects.get(pk=closed.pk).merged_into == shut
 
 
 # --- order, splitting, deleting ------------------------------------------------------------------
@@ -197,13 +228,49 @@ def test_a_claim_moves_to_a_place_and_back(harbour, alice, start, place, order):
         assert "".join(statements(harbour)) == "ABC"
 
 
-def test_one_step_touches_only_two_claims(harbour, alice):
+def test_a_move_is_one_entry_in_the_log_and_no_new_version(harbour, alice):
     claims = [factories.claim(harbour, alice, letter) for letter in "ABCD"]
 
-    claims[1].move(2, user=alice)
+    claims[3].move(0, user=alice)
 
-    versions = Claim.objects.order_by("statement").values_list("version", flat=True)
-    assert list(versions) == [1, 2, 2, 1]
+    assert list(Claim.objects.values_list("version", flat=True)) == [1, 1, 1, 1]
+    assert Revision.objects.get(action="move").claim == claims[3]
+
+
+def test_a_move_and_a_new_wording_do_not_clash(harbour, alice, bob):
+    first, second = (factories.claim(harbour, alice, letter) for letter in "AB")
+
+    first.move(1, user=alice)
+    second.change(replace(second.as_state(), statement="C"), user=bob, version=1)
+
+    assert statements(harbour) == ["C", "A"]
+
+
+def test_a_move_is_undone_after_others_have_moved_and_reworded(harbour, alice, bob):
+    first, _, third = (factories.claim(harbour, alice, letter) for letter in "ABC")
+    first.move(2, user=bob)
+    third.move(0, user=alice)
+    first.change(replace(first.as_state(), statement="D"), user=alice)
+
+    undo(bob, harbour)
+
+    assert statements(harbour) == ["D", "C", "B"]
+
+
+def test_moving_and_splitting_cost_the_same_in_a_long_list(harbour, alice, wire):
+    factories.mark(wire, alice, "Rain", claim=factories.claim(harbour, alice, "Rain fell."))
+    costs = []
+    for number in range(12):
+        claim = factories.claim(harbour, alice, f"Claim {number}")
+        mark = factories.mark(wire, alice, "Ferries wait", claim=claim)
+        first = Claim.objects.current().in_order().first()
+        with CaptureQueriesContext(connection) as moving:
+            claim.move(0, user=alice)
+        with CaptureQueriesContext(connection) as splitting:
+            first.split_off(ClaimState(f"Part {number}"), [mark], user=alice)
+        costs.append((len(moving), len(splitting)))
+
+    assert costs[1] == costs[-1]
 
 
 def test_claims_that_share_a_place_are_put_in_order(harbour, alice):
@@ -253,6 +320,20 @@ def test_a_deleted_claim_takes_its_absences_along_and_brings_them_back(
 
     assert statements(harbour) == ["The port is closed."]
     assert live(closed).count() == 1
+
+
+def test_a_deleted_claim_is_brought_back_with_its_absences_in_one_step(
+    harbour, alice, bob, wire, closed
+):
+    closed.confirm_absent(wire, user=bob)
+    closed.delete_softly(user=alice)
+
+    closed.bring_back(user=bob)
+    back = statements(harbour), live(closed).count()
+    undo(bob, harbour)
+
+    assert back == (["The port is closed."], 1)
+    assert (statements(harbour), live(closed).count()) == ([], 0)
 
 
 # --- passages in context ---------------------------------------------------------------------
@@ -616,6 +697,92 @@ def test_an_outdated_merge_page_is_refused(client, harbour, alice, bob, closed, 
     assert Claim.objects.current().count() == 2
 
 
+def test_two_merges_that_cross_do_not_fail(client, harbour, alice, closed, shut, monkeypatch):
+    client.force_login(alice)
+    merge = Claim.merge_into
+
+    def crossed(claim, other, **options):
+        merge(Claim.objects.get(pk=other.pk), Claim.objects.get(pk=claim.pk), user=alice)
+        merge(claim, other, **options)
+
+    monkeypatch.setattr(Claim, "merge_into", crossed)
+    response = client.post(url("claim_merge", closed), {"into": shut.pk, "version": 1})
+
+    assert response.status_code == 409
+    assert "has become part of “The port is closed.” meanwhile" in response.content.decode()
+    assert statements(harbour) == ["The port is closed."]
+
+
+@pytest.mark.parametrize("gone", ["merged", "deleted"])
+def test_what_was_written_for_a_claim_that_has_left_the_list_is_told(
+    client, harbour, alice, bob, closed, shut, gone
+):
+    if gone == "merged":
+        closed.merge_into(shut, user=bob)
+    else:
+        closed.delete_softly(user=bob)
+    client.force_login(alice)
+
+    response = client.post(
+        url("claim_edit", closed), {"statement": "The harbour is shut."}, follow=True
+    )
+
+    html = response.content.decode()
+    assert "Not saved: “The port is closed.” has " in html
+    assert "You wrote: “The harbour is shut.”" in html
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_two_people_who_rename_a_claim_choose_between_both_wordings(
+    client, harbour, alice, bob, closed, headers
+):
+    closed.change(replace(closed.as_state(), statement="The harbour is shut."), user=bob)
+    client.force_login(alice)
+    address = url("rename_claim", closed)
+
+    asked = client.post(address, {"statement": "No ship enters.", "version": 1}, headers=headers)
+    html = asked.content.decode()
+    client.post(address, {"statement": "No ship enters.", "version": 2}, headers=headers)
+
+    assert asked.status_code == 409
+    assert "The harbour is shut." in html
+    assert "Keep yours" in html
+    assert f'action="{address}"' in html
+    assert '<input type="hidden" name="statement" value="No ship enters.">' in html
+    assert '<input type="hidden" name="version" value="2">' in html
+    assert statements(harbour) == ["No ship enters."]
+
+
+def test_a_rename_in_the_reader_that_repeats_a_claim_offers_to_merge(
+    client, harbour, alice, closed, shut
+):
+    client.force_login(alice)
+
+    response = client.post(
+        url("rename_claim", shut), {"statement": closed.statement, "version": 1}, headers=HTMX
+    )
+
+    assert f"{url('claim_merge', shut)}?into={closed.pk}" in response.content.decode()
+
+
+@pytest.mark.parametrize("gone", ["merged", "deleted"])
+def test_a_new_name_for_a_claim_that_has_left_the_list_is_told(
+    client, harbour, alice, bob, closed, shut, gone
+):
+    if gone == "merged":
+        closed.merge_into(shut, user=bob)
+    else:
+        closed.delete_softly(user=bob)
+    client.force_login(alice)
+
+    response = client.post(
+        url("rename_claim", closed), {"statement": "No ship enters."}, headers=HTMX
+    )
+
+    assert response.status_code == 409
+    assert "Yours was not saved: “No ship enters.”" in response.content.decode()
+
+
 def key_of(mark):
     target = mark.targets.get()
     return f"{target.document_id}-{target.start}-{target.end}"
@@ -649,6 +816,20 @@ def test_a_mark_of_another_claim_is_not_split_off(client, harbour, alice, bob, w
 
     assert response.status_code == 422
     assert Claim.objects.count() == 2
+
+
+def test_a_split_that_repeats_a_claim_is_noticed(client, harbour, alice, bob, wire, closed, shut):
+    goes = factories.mark(wire, bob, "Ferries wait", claim=closed)
+    data = {"statement": "Ships cannot enter", "passages": [key_of(goes)]}
+    client.force_login(alice)
+
+    noticed = client.post(url("claim_split", closed), data)
+    anyway = client.post(url("claim_split", closed), {**data, "anyway": "1"})
+
+    assert noticed.status_code == 422
+    assert f"{url('claim_merge', closed)}?into={shut.pk}" in noticed.content.decode()
+    assert anyway.status_code == 302
+    assert Claim.objects.current().count() == 3
 
 
 def test_deleting_a_claim_in_use_asks_where_its_passages_go(
