@@ -16,6 +16,7 @@ from .models import (
     Codebook,
     CodebookVersion,
     Coding,
+    Rejection,
     Revision,
     Target,
     Variable,
@@ -171,3 +172,11 @@ class CodeAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["variable__codebook__collection", "retired", "variable__label"]
     search_fields = ["label", "key", "definition"]
     list_select_related = ["variable__codebook"]
+
+
+@admin.register(Rejection)
+class RejectionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["claim", "document", "start", "end", "user", "created"]
+    list_filter = ["claim__collection", "user"]
+    search_fields = ["claim__statement"]
+    list_select_related = ["claim", "document", "user"]

@@ -270,7 +270,7 @@ def _places(collection: Collection, row: AnnotationRow) -> list[Place]:
 
 def _history(annotation: Annotation) -> list[Entry]:
     """What became of the annotation, latest first."""
-    revisions = list(annotation.revisions.select_related("user").newest_first())
+    revisions = list(annotation.revisions.deeds().select_related("user").newest_first())
     states = [state for row in revisions for state in (row.before, row.after) if state]
     names = names_of(annotation.collection, states)
     entries = []

@@ -320,19 +320,23 @@ def bring_back(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
     state = annotation.as_state()
+    claim = annotation.claim
+    with_claim = claim is not None and claim.deleted_at is not None
     message, warning = "Brought back.", False
     try:
         annotation.bring_back(user=request.user)
     except ValidationError as error:
         # A stance given anew since leaves no room for the deleted one.
-        message, warning = " ".join(error.messages), True
+        message, warning, with_claim = " ".join(error.messages), True, False
+    if with_claim:
+        message = f"Brought back, and with it the claim {quoted(str(claim))}."
     return answer(
         request,
         collection,
         view=form.cleaned_data["view"],
         message=message,
         touched=touched_by(state),
-        claims={state.claim},
+        claims=None if with_claim else {state.claim},
         warning=warning,
     )
 

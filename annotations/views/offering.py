@@ -6,15 +6,15 @@ from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import ChangeForm, reasons_of
-from annotations.models import Annotation, EditConflict
+from annotations.forms import ChangeForm, number, reasons_of
+from annotations.models import Annotation, EditConflict, Rejection
 from annotations.propagation import Projection, project
 from annotations.reading import label_of
 from annotations.similarity import Index
@@ -27,12 +27,12 @@ from corpus.models import Collection, Document
 
 from .answers import answer, documents_of, refusal, touched_by
 from .marking import editable
+from .panels import names_of
 
 # A sentence less like the marked one than this is not worth a coder's look.
 LIKE = 0.4
 MOST_SIMILAR = 3
 MOST_COPIES = 20
-REJECTED = "rejected_offers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Offer:
 
     @property
     def key(self) -> str:
-        return f"{self.document.pk}:{self.start}:{self.end}"
+        return _key(self.document.pk, self.start, self.end)
 
     @property
     def words(self) -> str:
@@ -78,9 +78,11 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _show(request, collection, annotation, view=view)
     if rejected := request.POST.getlist("reject"):
-        seen = {*request.session.get(REJECTED, []), *(_told(annotation, key) for key in rejected)}
-        request.session[REJECTED] = sorted(seen)
+        _reject(request, collection, annotation, rejected)
         return _show(request, collection, annotation, view=view, message="Not offered again.")
+    if "restore" in request.POST:
+        _rejections(request, annotation).delete()
+        return _show(request, collection, annotation, view=view)
     offered = list(_find(request, collection, annotation, view=view))
     wanted = set(request.POST.getlist("accept"))
     accepted = [
@@ -130,9 +132,11 @@ def _render(
 ) -> HttpResponse:
     state = annotation.as_state()
     codes = dict(state.codings)
+    names = names_of([offer.document for offer in found])
     rows = [
         (
             offer,
+            names[offer.document.pk],
             f"{reverse('annotations:mark', args=[collection.slug])}?"
             + urlencode(
                 {
@@ -154,6 +158,7 @@ def _render(
         "annotation": annotation,
         "offers": rows,
         "verbatim": sum(offer.verbatim for offer in found),
+        "rejected": _rejections(request, annotation).count(),
         "view": view,
         "message": message,
     }
@@ -175,14 +180,17 @@ def _find(
         return
     home, *others = _documents(collection, annotation, passage.document, view=view)
     taken = _taken(request, others, claim=state.claim)
-    rejected = set(request.session.get(REJECTED, []))
+    rejected = {
+        _key(*place)
+        for place in _rejections(request, annotation).values_list("document", "start", "end")
+    }
     span = (passage.start, passage.end)
     similar = []
     for document in others:
         found = _aligned(home, document, passage, beside=state.targets) or _similar(
             home, document, span, annotation
         )
-        if found is None or _told(annotation, found.key) in rejected:
+        if found is None or found.key in rejected:
             continue
         if any(start < found.end and found.start < end for start, end in taken[document.pk]):
             continue
@@ -272,14 +280,34 @@ def _similar(
     return None
 
 
-def _told(annotation: Annotation, key: str) -> str:
-    """What a rejection remembers: this claim, that place."""
-    return f"{annotation.claim_id}@{key}"
+def _reject(
+    request: Request, collection: Collection, annotation: Annotation, keys: Iterable[str]
+) -> None:
+    """Remember what the person does not want to see again; what names no passage counts for nothing."""
+    lengths = dict(Document.objects.filter(collection=collection).values_list("pk", "length"))
+    for key in keys:
+        document, start, end = ([number(part) for part in key.split(":")] + [0, 0, 0])[:3]
+        if annotation.claim_id and start < end <= lengths.get(document, 0):
+            _rejections(request, annotation).get_or_create(
+                user=request.user,
+                claim_id=annotation.claim_id,
+                document_id=document,
+                start=start,
+                end=end,
+            )
+
+
+def _rejections(request: Request, annotation: Annotation) -> QuerySet[Rejection]:
+    return Rejection.objects.filter(user=request.user, claim=annotation.claim_id)
+
+
+def _key(document: int, start: int, end: int) -> str:
+    return f"{document}:{start}:{end}"
 
 
 def _id(request: Request, annotation: Annotation, key: str) -> UUID:
     """The same offer accepted twice, in two tabs or by a retry, is one annotation."""
-    return uuid5(annotation.pk, f"{request.user.pk}:{_told(annotation, key)}")
+    return uuid5(annotation.pk, f"{request.user.pk}:{annotation.claim_id}@{key}")
 
 
 def _accept(

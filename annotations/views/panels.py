@@ -1,7 +1,7 @@
 """What the marking side of the reader shows: claims, stances, what undo reaches, the buttons."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection as Collect
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,6 +127,17 @@ def _sentence(document: Document, start: int | None) -> int | None:
     return max(0, bisect_right(document.sentences, start, key=lambda span: span[0]) - 1)
 
 
+def names_of(documents: Sequence[Document]) -> dict[int, str]:
+    """The publisher of each document, or its title where others have the same one."""
+    publishers = Counter(document.publisher for document in documents)
+    return {
+        document.pk: document.publisher
+        if document.publisher and publishers[document.publisher] == 1
+        else document.title
+        for document in documents
+    }
+
+
 # --- stance and origin ---------------------------------------------------------------------------
 
 
@@ -231,6 +242,7 @@ VERBS = {
     "delete": "deleting",
     "bring back": "bringing back",
     "merge": "merging",
+    "split": "splitting",
     "rename": "renaming",
     "accept": "accepting",
 }

@@ -1,4 +1,4 @@
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -19,7 +19,7 @@ from corpus.http import Request
 from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of
 
-from .panels import StanceControl, marking_context
+from .panels import StanceControl, marking_context, names_of
 
 MOST = 4  # documents side by side
 DIGITS = 19  # of the largest number that a database takes
@@ -131,7 +131,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
     columns = columns_of(documents, shown)
     marking = marking_context(request.user, collection, documents, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
-    names = _names(documents)
+    names = names_of(documents)
     copies = _copies(documents)
     return render(
         request,
@@ -446,17 +446,6 @@ def _choices(marks: Sequence[Mark]) -> dict[str, list[tuple[str, str]]]:
         "coders": [(coder, coder) for coder in sorted({mark.coder for mark in marks})],
         "codes": [(code, code.replace(".", ": ").replace("_", " ")) for code in codes],
         "claims": [(pk, f"{number} {statement}") for number, pk, statement in sorted(claims)],
-    }
-
-
-def _names(documents: Sequence[Document]) -> dict[int, str]:
-    """The publisher of each document, or its title where others of the page have the same one."""
-    publishers = Counter(document.publisher for document in documents)
-    return {
-        document.pk: document.publisher
-        if document.publisher and publishers[document.publisher] == 1
-        else document.title
-        for document in documents
     }
 
 

@@ -50,7 +50,7 @@ def conflict_page(
         "stored": stored,
         "stored_lines": labels.lines(stored.as_state()),
         "sent_lines": labels.lines(sent) if sent else ["Delete the mark"],
-        "last": stored.revisions.select_related("user").order_by("pk").last(),
+        "last": stored.revisions.deeds().select_related("user").order_by("pk").last(),
         "kept": [
             (name, value)
             for name, values in request.POST.lists()
@@ -75,7 +75,7 @@ def past(collection: Collection, annotation: Annotation) -> list[tuple[Revision,
     labels = Labels.of(collection)
     return [
         (row, labels.lines(AnnotationState.from_dict(row.after or row.before or {})))
-        for row in annotation.revisions.select_related("user").newest_first()[:50]
+        for row in annotation.revisions.deeds().select_related("user").newest_first()[:50]
     ]
 
 

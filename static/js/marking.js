@@ -357,6 +357,7 @@ class Marking {
     button.hidden = !number;
     button.textContent = `${number} suggestion${number === 1 ? "" : "s"}`;
     offers.toggleAttribute("data-unrolled", Boolean(open));
+    offers.toggleAttribute("data-empty", !number && !open);
   }
 
   closeOffers() {

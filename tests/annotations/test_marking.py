@@ -734,3 +734,19 @@ def test_a_statement_is_never_read_as_html(client, harbour, storm, bob):
 
     assert "The &lt;b&gt;port&lt;/b&gt; is closed" in html
     assert "<b>port" not in html
+
+
+def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, storm):
+    claim = factories.claim(storm.collection, bob, "Nobody was asked.")
+    mark = factories.mark(storm, bob, "port", claim=claim)
+    mark.delete_softly(user=bob)
+    claim.delete_softly(user=bob)
+    client.force_login(bob)
+
+    address = reverse("annotations:bring_back", args=[mark.pk])
+    html = client.post(address, {"view": f"d={storm.pk}"}, headers=HTMX).content.decode()
+
+    claim.refresh_from_db()
+    assert "Brought back, and with it the claim “Nobody was asked.”" in html
+    assert claim.deleted_at is None
+    assert 'id="claims"' in html

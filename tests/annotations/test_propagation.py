@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import Annotation, Code
+from annotations.models import Annotation, Code, Rejection
 from annotations.propagation import project, suggested_codes
 from annotations.similarity import Index, near_identical, nearest
 from corpus.comparison import compare
@@ -205,13 +205,35 @@ def test_all_verbatim_ones_are_accepted_as_one_step(client, harbour, wire, copy,
     assert Annotation.objects.live().count() == 1
 
 
-def test_a_rejected_offer_does_not_come_back_in_the_session(client, wire, copy, mark, bob):
-    offers(client, bob, mark, wire, copy, reject=key(copy, "Fishing boats pay nothing."))
+def test_a_rejected_offer_comes_back_only_when_asked_for(client, wire, copy, mark, bob):
+    quote = "Fishing boats pay nothing."
+    offers(client, bob, mark, wire, copy, reject=key(copy, quote))
+    client.logout()
 
     again = offers(client, bob, mark, wire, copy).content.decode()
+    restored = offers(client, bob, mark, wire, copy, restore="1").content.decode()
 
     assert "No passage of the other documents" in again
+    assert "Offer the 1 rejected again" in again
+    assert quote in restored
     assert Annotation.objects.count() == 1
+
+
+def test_what_one_coder_rejects_is_still_offered_to_another(client, wire, copy, mark, bob, alice):
+    quote = "Fishing boats pay nothing."
+    hers = factories.mark(wire, alice, quote, claim=mark.claim)
+
+    offers(client, bob, mark, wire, copy, reject=key(copy, quote))
+
+    assert quote in offers(client, alice, hers, wire, copy).content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "x", "1:2", "1:9:3", "999:0:4", "1:0:99999", "²:³:1"])
+def test_a_rejection_of_no_passage_is_not_kept(client, wire, copy, mark, bob, key):
+    response = offers(client, bob, mark, wire, copy, reject=key)
+
+    assert response.status_code == 200
+    assert not Rejection.objects.exists()
 
 
 def test_an_offer_made_up_by_the_sender_is_not_accepted(client, wire, copy, mark, bob):
