@@ -26,13 +26,13 @@ from annotations.codebooks import read as read_codebook
 from annotations.models import Annotation, Claim, Code, Variable
 from annotations.sources import attribution
 from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
+from corpus.http import as_number
 from corpus.models import Collection, Document
 from corpus.quoting import quotations_of
 
 # A mark's own variables: the buttons set these two, the other variables have fields of their own.
 VOICE, POSITION = "voice", "position"
 SPANS: tuple[TargetRole, ...] = ("source", "cue")
-DIGITS = 19  # of the largest number that a database takes
 
 
 def passage_variables(collection: Collection) -> list[Variable]:
@@ -96,12 +96,6 @@ def spoken(document: Document, *, start: int, end: int) -> dict[TargetRole, tupl
     return {role: (span.start, span.end) for role, span in spans.items() if span}
 
 
-def number(value: object) -> int:
-    """The number that is written there; 0 where none is, or none that a database takes."""
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) < DIGITS else 0
-
-
 def filled_in(sent: QueryDict, stored: dict[str, Any]) -> MultiValueDict[str, Any]:
     """What a form is to read where only a part was sent: the rest is as it is stored."""
     known = {name: row if isinstance(row, list) else [row] for name, row in stored.items()}
@@ -121,7 +115,7 @@ class ViewField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if not all(number(pk) for pk in QueryDict(value).getlist("d")):
+        if not all(as_number(pk) for pk in QueryDict(value).getlist("d")):
             raise forms.ValidationError(
                 "The page names its documents by something else than numbers."
             )

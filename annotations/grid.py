@@ -20,6 +20,7 @@ from annotations.models import (
 )
 from annotations.positions import Occurrence, Position, Tally, combine, derive
 from annotations.wording import CodeName, in_words, verdict
+from corpus.http import as_number
 from corpus.models import Collection, Document
 
 ORDERS = {"order": "As numbered", "type": "Kind of claim", "dispute": "Most disputed first"}
@@ -44,7 +45,7 @@ class Wanted:
         return cls(
             text=query.get("q", "").strip(),
             kind=query.get("kind", ""),
-            coder=int(coder) if coder.isdecimal() and len(coder) < 19 else None,
+            coder=as_number(coder) or None,
             order=order if order in ORDERS else "order",
             grouping=grouping if grouping in GROUPINGS else "story",
         )

@@ -4,6 +4,14 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
+DIGITS = 19  # of the largest number that a database takes
+
+
+def as_number(value: object) -> int:
+    """The number that is written there; 0, which no row has, where none is or none that fits."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < DIGITS else 0
+
 
 class Request(HttpRequest):
     """A request as the views see it: signed in, and asked whether htmx sent it."""

@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from annotations.forms import number
 from annotations.models import Claim
 from annotations.similarity import near_identical
 from annotations.states import AnnotationState, TargetState
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
 from .claims import may_rearrange
@@ -23,7 +22,7 @@ from .reader import MOST, Params, render_paragraphs
 
 def documents_of(collection: Collection, view: str) -> list[Document]:
     """The documents that a reader page shows, in its order; `view` is its query string."""
-    wanted = [pk for value in QueryDict(view).getlist("d") if (pk := number(value))][:MOST]
+    wanted = [pk for value in QueryDict(view).getlist("d") if (pk := as_number(value))][:MOST]
     found = Document.objects.filter(collection=collection).for_reading().in_bulk(wanted)
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 

@@ -17,7 +17,7 @@ from annotations.passages import Context, Counterpart, context, counterpart
 from annotations.reading import label_of
 from annotations.similarity import Index, near_identical
 from corpus.comparing import comparison_of
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Derivation, Document
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -220,7 +220,7 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
         "number": number,
         "form": form,
         "numbered": likest,
-        "chosen": _number(request.POST.get("into") or request.GET.get("into", "")),
+        "chosen": as_number(request.POST.get("into") or request.GET.get("into", "")),
     }
     if request.method != "POST":
         return render(request, "annotations/claim_merge.html", context)
@@ -301,7 +301,9 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "annotations/claim_delete.html", context)
     try:
-        claim.delete_softly(user=request.user, version=_number(request.POST.get("version", "")))
+        claim.delete_softly(
+            user=request.user, version=as_number(request.POST.get("version", "")) or None
+        )
     except ClaimInUse:
         return render(request, "annotations/claim_delete.html", context, status=422)
     except EditConflict as conflict:
@@ -381,10 +383,6 @@ def _twins(request: Request, others: list[Claim], statement: str) -> list[tuple[
         return []
     found = near_identical(statement, [other.statement for other in others])
     return [(index + 1, others[index]) for index in found[:3]]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _places(request: Request, collection: Collection, claim: Claim) -> list[Place]:

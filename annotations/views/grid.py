@@ -13,7 +13,7 @@ from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
 from annotations.models import Claim, ClaimInUse, redo, undo
 from annotations.models.undo import Refused
 from annotations.positions import Position
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
 from .panels import undo_state
@@ -45,9 +45,9 @@ def absent(request: Request, slug: str) -> HttpResponse:
     cell = request.POST.get("withdraw" if withdraw else "absent", "")
     claim_pk, _, document_pk = cell.partition("-")
     claims = Claim.objects.filter(collection=collection).current()
-    claim = get_object_or_404(claims, pk=_number(claim_pk))
+    claim = get_object_or_404(claims, pk=as_number(claim_pk))
     documents = Document.objects.filter(collection=collection).for_lists()
-    document = get_object_or_404(documents, pk=_number(document_pk))
+    document = get_object_or_404(documents, pk=as_number(document_pk))
     refused = False
     try:
         if withdraw:
@@ -135,11 +135,6 @@ def grid_csv(request: Request, slug: str) -> HttpResponse:
 
 # The parameters that say which grid is shown, kept from page to page.
 QUERY = ("q", "kind", "coder", "order", "group")
-
-
-def _number(text: str) -> int:
-    """A key that no row has where the text is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _kept(query: QueryDict) -> str:

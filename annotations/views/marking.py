@@ -14,7 +14,6 @@ from annotations.forms import (
     ChangeForm,
     MarkForm,
     MoveForm,
-    number,
     quoted,
     reasons_of,
     spoken,
@@ -22,7 +21,7 @@ from annotations.forms import (
 from annotations.models import Annotation, Claim, EditConflict
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, TargetState
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
 from .answers import answer, reader_url, refusal, touched_by
@@ -82,7 +81,7 @@ def mark(request: Request, slug: str) -> HttpResponse:
 
 def _passage_asked_for(request: Request, collection: Collection) -> dict[str, Any]:
     numbers = [request.GET.get(name, "") for name in ("d", "start", "end")]
-    pk, start, end = (number(value) for value in numbers)
+    pk, start, end = (as_number(value) for value in numbers)
     documents = Document.objects.filter(collection=collection).for_reading()
     document = get_object_or_404(documents, pk=pk)
     if not start < end <= len(document.text):
@@ -259,7 +258,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
     if not passages:
         raise PermissionDenied("A code of the whole document has no boundaries to move.")
     if "document" in request.POST:
-        asked = number(request.POST["document"])
+        asked = as_number(request.POST["document"])
         passages = [row for row in passages if row.document == asked]
     if not passages:
         return refusal(request, collection, ["This mark has no passage in that document."])
@@ -354,7 +353,7 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     document = _document_of(form, collection)
-    start, end = number(form["start"].value()), number(form["end"].value())
+    start, end = as_number(form["start"].value()), as_number(form["end"].value())
     text = document.text if document else ""
     view = form["view"].value() or ""
     ranked = nearest(text[start:end], [row.statement for row in claims])

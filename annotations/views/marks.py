@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from annotations.models import Annotation, AnnotationQuerySet, Code, Coding, Target
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
 from .answers import reader_url
@@ -97,7 +97,7 @@ def _sifted(annotations: AnnotationQuerySet, wanted: dict[str, str]) -> Annotati
         )
     if wanted["document"]:
         annotations = annotations.filter(
-            Exists(targets.filter(document=_number(wanted["document"])))
+            Exists(targets.filter(document=as_number(wanted["document"])))
         )
     if wanted["code"]:
         variable, _, code = wanted["code"].partition(":")
@@ -108,7 +108,7 @@ def _sifted(annotations: AnnotationQuerySet, wanted: dict[str, str]) -> Annotati
     if wanted["claim"] == "none":
         annotations = annotations.filter(claim__isnull=True)
     elif wanted["claim"]:
-        annotations = annotations.filter(claim=_number(wanted["claim"]))
+        annotations = annotations.filter(claim=as_number(wanted["claim"]))
     if wanted["coder"]:
         annotations = annotations.filter(creator__username=wanted["coder"])
     if wanted["note"]:
@@ -116,11 +116,6 @@ def _sifted(annotations: AnnotationQuerySet, wanted: dict[str, str]) -> Annotati
     if wanted["unsure"]:
         annotations = annotations.filter(unsure=True)
     return annotations
-
-
-def _number(text: str) -> int:
-    """A key from an address; no row has 0."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _rows(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import ChangeForm, number, reasons_of
+from annotations.forms import ChangeForm, reasons_of
 from annotations.models import Annotation, EditConflict, Rejection
 from annotations.propagation import Projection, project
 from annotations.reading import label_of
@@ -22,7 +22,7 @@ from annotations.spans import Span
 from annotations.states import AnnotationState, TargetState
 from corpus.comparing import comparison_of
 from corpus.comparison import VERSION
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
 from .answers import answer, documents_of, refusal, touched_by
@@ -286,7 +286,7 @@ def _reject(
     """Remember what the person does not want to see again; what names no passage counts for nothing."""
     lengths = dict(Document.objects.filter(collection=collection).values_list("pk", "length"))
     for key in keys:
-        document, start, end = ([number(part) for part in key.split(":")] + [0, 0, 0])[:3]
+        document, start, end = ([as_number(part) for part in key.split(":")] + [0, 0, 0])[:3]
         if annotation.claim_id and start < end <= lengths.get(document, 0):
             _rejections(request, annotation).get_or_create(
                 user=request.user,

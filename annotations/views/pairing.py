@@ -6,13 +6,13 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import PairForm, number, reasons_of
+from annotations.forms import PairForm, reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reading import label_of
 from annotations.states import AnnotationState, TargetState
 from corpus.comparing import comparison_of
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
 from .answers import answer, reader_url, refusal, touched_by
@@ -132,7 +132,7 @@ def _coded(
 def _sides(collection: Collection, query: QueryDict) -> tuple[TargetState, TargetState]:
     """The two passages asked for; Http404 where there are not two in two documents."""
     numbers = [
-        [number(part) for part in query.get(side, "").split(":") if part.isdecimal()]
+        [as_number(part) for part in query.get(side, "").split(":") if part.isdecimal()]
         for side in SIDES
     ]
     pks = [side[0] for side in numbers if side]

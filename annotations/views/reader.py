@@ -15,14 +15,13 @@ from annotations import reading
 from annotations.models import Annotation, Coding, Target, Variable
 from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of
 
 from .panels import StanceControl, marking_context, names_of
 
 MOST = 4  # documents side by side
-DIGITS = 19  # of the largest number that a database takes
 LISTED = 200  # documents to choose from; the library finds the others
 LAYERS = ("changes", "claims")
 
@@ -47,9 +46,9 @@ class Params:
     def read(cls, query: QueryDict) -> Self:
         """Raises Http404 where the address names no document, TooManyDocuments above MOST."""
         named = query.getlist("d")
-        if not all(value.isdecimal() and len(value) < DIGITS for value in named):
+        documents = tuple(dict.fromkeys(map(as_number, named)))
+        if 0 in documents:
             raise Http404("A document is named by its number.")
-        documents = tuple(dict.fromkeys(map(int, named)))
         if len(documents) > MOST:
             raise TooManyDocuments
         layer = query.get("layer", "")
@@ -176,8 +175,8 @@ def paragraphs(request: Request, slug: str) -> HttpResponse:
     wanted: dict[int, set[int]] = defaultdict(set)
     for key in params.unfolded:
         document, _, index = key.partition("-")
-        if all(part.isdecimal() and len(part) < DIGITS for part in (document, index)):
-            wanted[int(document)].add(int(index))
+        if index.isdecimal():
+            wanted[as_number(document)].add(as_number(index))
     return HttpResponse(
         "".join(
             render_paragraphs(

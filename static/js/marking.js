@@ -1,12 +1,14 @@
-/** Marking: what is chosen in the text, the keys and buttons that mark it, and what comes back. */
+/** Marking: the keys and buttons that mark what is chosen, and what comes back. */
 
 import { Boundaries } from "./boundaries.js";
-import { light, paint } from "./highlights.js";
+import { paint } from "./highlights.js";
 import { holding, register } from "./keys.js";
-import { nextEdge, paragraphAt, rangeOf, spanOf, textOf, toPoints, toUnits } from "./offsets.js";
+import { rangeOf, textOf } from "./offsets.js";
 import { showKeys, showPalette } from "./palette.js";
 import { claims, Picker } from "./picker.js";
-import { apply, fetchFragment, newId, parts, Saver } from "./saving.js";
+import { apply, fetchFragment, newId, Saver } from "./saving.js";
+import { Choice } from "./selection.js";
+import { notice, Sheet } from "./sheet.js";
 
 /** @typedef {import("./offsets.js").Passage} Passage */
 
@@ -28,7 +30,7 @@ class Marking {
     this.cursor = cursor;
     this.folds = folds;
     this.bar = bar;
-    this.sheet = document.querySelector("[data-sheet]");
+    this.sheet = new Sheet(document.querySelector("[data-sheet]"), () => this.refocus());
     /** Marks on their way to the server. @type {Map<string, Passage>} */
     this.pending = new Map();
     /**
@@ -41,6 +43,10 @@ class Marking {
     this.claim = JSON.parse(sessionStorage.getItem(this.claimKey)) ?? null;
     this.button = bar.querySelector("[data-button]")?.dataset.button ?? "";
     this.boundaries = new Boundaries((passage) => this.move(passage));
+    this.choice = new Choice(reader, cursor, (passage) => {
+      if (passage && this.chosen) this.choose(null);
+      this.showTarget();
+    });
     this.picker = new Picker((words) => this.likely(words));
     const place = `${location.pathname} ${new URLSearchParams(this.view).getAll("d")}`;
     this.saver = new Saver(bar.dataset.user, place, (...state) => this.show(...state), (...answer) => this.answered(...answer));
@@ -62,76 +68,6 @@ class Marking {
     return this.bar.dataset.editUrl.replace(/[^/]+\/edit\/$/, `${id}/${action}/`);
   }
 
-  // --- what is chosen in the text -----------------------------------------------------------------
-
-  /** The words selected, or else the sentences under the cursor. @returns {Passage|null} */
-  target() {
-    return this.selected() ?? this.justLost() ?? this.cursor.selection();
-  }
-
-  /** On a touch screen the tap on a button takes the selection away first. */
-  justLost() {
-    const { kept } = this;
-    return kept?.lost && performance.now() - kept.lost < 600 ? kept.passage : null;
-  }
-
-  selected() {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
-    return this.reader.contains(range.commonAncestorContainer) ? spanOf(range, { characters: this.characters }) : null;
-  }
-
-  /**
-   * Let go outside the text, on the strip or in the next column, a selection ends at the height of
-   * the pointer in the column it began in, not at the end of the document.
-   */
-  endInText({ clientX, clientY, detail }) {
-    const selection = getSelection();
-    const start = paragraphAt(selection.anchorNode);
-    const column = start?.closest(".column");
-    if (!column || detail > 1 || selection.isCollapsed) return;
-    if (paragraphAt(selection.focusNode)?.closest(".column") === column) return;
-    const { left, right } = start.getBoundingClientRect();
-    const { top, bottom } = column.getBoundingClientRect();
-    const [x, y] = [Math.min(Math.max(clientX, left + 1), right - 1), Math.min(Math.max(clientY, top + 1), bottom - 1)];
-    const spot = document.caretPositionFromPoint?.(x, y);
-    if (!spot || paragraphAt(spot.offsetNode)?.closest(".column") !== column) return;
-    selection.setBaseAndExtent(selection.anchorNode, selection.anchorOffset, spot.offsetNode, spot.offset);
-  }
-
-  /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
-  chooseWord(step, widen) {
-    if (this.boundaries.passage) return this.boundaries.step(widen ? "start" : "end", step);
-    const sentence = this.cursor.current;
-    if (!sentence) return false;
-    const id = sentence.closest(".column").dataset.document;
-    const [from, to] = [Number(sentence.dataset.start), Number(sentence.dataset.end)];
-    const text = textOf(id, from, to);
-    const now = this.selected();
-    const inside = now && now.document === id && now.start >= from && now.end <= to;
-    const [start, end] = inside ? [now.start, now.end].map((at) => toUnits(text, at - from)) : [0, 0];
-    let next;
-    if (!inside) {
-      const edge = step > 0 ? nextEdge(text, 0, 1) : nextEdge(text, text.length, -1);
-      next = step > 0 ? [nextEdge(text, edge, -1) ?? 0, edge] : [edge, nextEdge(text, edge, 1)];
-    } else if (widen) {
-      next = [start, step > 0 ? nextEdge(text, end, 1) : nextEdge(text, nextEdge(text, end, -1) ?? 0, -1)];
-      if (step < 0 && next[1] !== null) next[1] = nextEdge(text, next[1], 1);
-    } else {
-      const edge = step > 0 ? nextEdge(text, end, 1) : nextEdge(text, start, -1);
-      if (edge === null) return undefined;
-      next = step > 0 ? [nextEdge(text, edge, -1), edge] : [edge, nextEdge(text, edge, 1)];
-    }
-    if (next.includes(null) || next[0] >= next[1]) return undefined;
-    // What Shift chose is no longer what will be marked.
-    this.cursor.anchor = sentence;
-    light(this.reader, "data-chosen", []);
-    const range = rangeOf(id, ...next.map((units) => from + toPoints(text, units)));
-    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
-    return undefined;
-  }
-
   // --- marks that are there -----------------------------------------------------------------------
 
   /** What the margin says of a mark, by its id or the end of it that is in the text. @returns {HTMLElement|null} */
@@ -151,7 +87,7 @@ class Marking {
 
   /** Run what needs the cards beside the passage: at once, unless some are folded away. */
   async withCards(run) {
-    const passage = this.target();
+    const passage = this.choice.passage();
     const blocks = passage ? this.folds.blocksOf(passage) : [];
     if (this.folds.folded(blocks)) await this.folds.unfold(blocks);
     return run();
@@ -165,7 +101,7 @@ class Marking {
   current() {
     const { chosen } = this;
     if (chosen && (this.pending.has(chosen.id) || this.card(chosen.id))) return chosen.id;
-    return this.marksAt(this.target()).find((card) => this.isMine(card))?.dataset.annotation ?? null;
+    return this.marksAt(this.choice.passage()).find((card) => this.isMine(card))?.dataset.annotation ?? null;
   }
 
   /** @param {Element} [column] where it was chosen */
@@ -180,14 +116,20 @@ class Marking {
     this.boundaries.show(card ? { document: number, start, end, exact: textOf(number, start, end) } : null);
   }
 
+  /** Words of the sentence one after the other, or the ends of the mark that is held. */
+  stepWord(step, widen) {
+    if (this.boundaries.passage) return this.boundaries.step(widen ? "start" : "end", step);
+    return this.choice.stepWord(step, widen);
+  }
+
   /** M: one mark after the other where the cursor is. */
   chooseNext() {
-    const cards = this.marksAt(this.target());
+    const cards = this.marksAt(this.choice.passage());
     const held = this.chosen?.how === "held" ? this.chosen.id : null;
     const at = (cards.findIndex((card) => card.dataset.annotation === held) + 1) % (cards.length || 1);
     const next = cards[at];
     if (!next) return this.say("No mark of yours here.");
-    getSelection().removeAllRanges();
+    this.choice.clear();
     this.choose(next.dataset.annotation, "held", next.closest(".column"));
     const name = next.closest(".card").firstChild.data.trim();
     return this.say(`${at + 1} of ${cards.length}: ${name}. Alt with arrows moves its ends.`);
@@ -199,7 +141,7 @@ class Marking {
   mark(button) {
     this.button = button;
     if (this.chosen?.how === "held" && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
-    const passage = this.target();
+    const passage = this.choice.passage();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
     return this.create(passage, { button, ...this.claimFields() });
   }
@@ -208,7 +150,7 @@ class Marking {
   code(field, value) {
     const id = this.current();
     if (id) return this.edit(id, { [field]: value });
-    const passage = this.target();
+    const passage = this.choice.passage();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
     return this.create(passage, { [field]: value, ...this.claimFields() });
   }
@@ -218,8 +160,7 @@ class Marking {
     this.pending.set(id, passage);
     this.paintPending();
     this.folds.keep(this.folds.blocksOf(passage));
-    getSelection().removeAllRanges();
-    this.kept = null;
+    this.choice.clear();
     this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
     this.choose(id, "made");
   }
@@ -256,7 +197,7 @@ class Marking {
 
   /** C: the claim for the next marks, and for the mark at hand where it has none. */
   async pickClaim() {
-    const passage = this.target();
+    const passage = this.choice.passage();
     const chosen = this.chosen;
     const open = chosen && (chosen.how === "held" || !this.card(chosen.id)?.closest(".card").dataset.claim);
     const words = passage?.exact ?? "";
@@ -285,6 +226,10 @@ class Marking {
     return [...list.querySelectorAll("[data-claim]")].map((row) => row.dataset.claim);
   }
 
+  markIfLocked() {
+    if (this.locked && this.choice.selected()) this.mark(this.button);
+  }
+
   lock(on = !this.locked) {
     this.locked = on;
     this.bar.querySelector("[data-lock]").setAttribute("aria-pressed", String(on));
@@ -299,11 +244,7 @@ class Marking {
   async open(address, focus) {
     const { html, why } = await holding(this.fetched(address));
     if (!html) return this.say(why, true);
-    this.sheet.replaceChildren(...parts(html));
-    this.sheet.dataset.for = "";
-    if (!this.sheet.open) this.sheet.showModal();
-    this.sheet.querySelector(focus ?? "[checked], textarea, button")?.focus();
-    return undefined;
+    return this.sheet.show(html, focus);
   }
 
   async fetched(address) {
@@ -315,7 +256,7 @@ class Marking {
   openMark(focus) {
     const id = this.current();
     if (id) return this.open(() => `${this.address(id, "edit")}?${new URLSearchParams({ view: this.view })}`, focus);
-    const passage = this.target();
+    const passage = this.choice.passage();
     if (!passage) return this.say("Select words or put the cursor on a sentence first.");
     const { document: d, start, end } = passage;
     return this.open(`${this.bar.dataset.markUrl}?${new URLSearchParams({ d, start, end, view: this.view })}`, focus);
@@ -386,9 +327,8 @@ class Marking {
   answered(html, status, entry) {
     const here = entry.place === this.saver.place;
     if (!here && status < 400) return this.say(`Saved, from another page: ${entry.label}`);
-    const own = this.sheet.open && this.sheet.dataset.for === entry.key;
     const offering = document.getElementById("offers").hasAttribute("data-unrolled");
-    if (own && status < 400) this.sheet.close();
+    if (status < 400 && this.sheet.saving === entry.key) this.sheet.close();
     const place = document.activeElement.closest(".offers, .stance, .claim, .claims-panel")?.id;
     const { replaced, left } = apply(html);
     const id = new URLSearchParams(entry.body).get("id");
@@ -398,13 +338,7 @@ class Marking {
       if (!replaced.includes("marking-status")) this.say("Saved.");
     } else {
       this.say("Not saved.", true);
-      const error = left[0] ?? notice(`Not saved (${status}).`);
-      const asking = error.id === "conflict";
-      if (!asking) error.append(kept(entry));
-      this.sheet.querySelector("[role=alert]")?.remove();
-      if (!asking && own) this.sheet.prepend(error);
-      else this.sheet.replaceChildren(error, asking ? "" : closing(status === 500 && (() => this.saver.again(entry))));
-      if (!this.sheet.open) this.sheet.showModal();
+      this.sheet.refuse(left[0] ?? notice(`Not saved (${status}).`), entry, status === 500 && (() => this.saver.again(entry)));
     }
     if (replaced.includes("offers")) this.showOffers(offering);
     this.updated(replaced);
@@ -452,7 +386,7 @@ class Marking {
     if (state === "saving") this.say(`Saving ${why} …`);
     if (state === "waiting") {
       this.say(`${waiting} kept here, to be saved later: ${why}.`, true);
-      if (this.sheet.open && this.saver.queue().some(({ key }) => key === this.sheet.dataset.for)) this.sheet.close();
+      if (this.saver.queue().some(({ key }) => key === this.sheet.saving)) this.sheet.close();
     }
   }
 
@@ -479,55 +413,24 @@ class Marking {
 
   listen() {
     document.addEventListener("submit", (event) => this.submitted(event));
-    this.sheet.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
-    });
-    this.sheet.addEventListener("close", () => {
-      this.sheet.replaceChildren();
-      this.refocus();
-    });
-    this.sheet.addEventListener("cancel", (event) => this.warn(event));
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("input", (event) => event.target.matches("[data-filter-claims]") && this.filterClaims());
     this.bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
-    this.reader.addEventListener("pointerdown", (event) => (this.characters = event.altKey));
-    document.addEventListener("mouseup", (event) => this.endInText(event));
-    this.reader.addEventListener("pointerup", (event) => {
-      this.characters = event.altKey;
-      if (this.locked && this.selected()) this.mark(this.button);
+    this.reader.addEventListener("pointerup", (event) => event.pointerType !== "mouse" && this.markIfLocked());
+    document.addEventListener("mouseup", (event) => {
+      this.choice.endInText(event);
+      this.markIfLocked();
     });
     this.reader.addEventListener("cursor:move", () => {
-      if (getSelection().rangeCount) getSelection().removeAllRanges();
-      this.kept = null;
+      this.choice.clear();
       if (this.chosen) this.choose(null);
       this.showTarget();
     });
-    document.addEventListener("selectionchange", () => {
-      const passage = this.selected();
-      if (passage && this.chosen) this.choose(null);
-      if (passage) this.kept = { passage, lost: 0 };
-      else if (this.kept && !this.kept.lost) this.kept.lost = performance.now();
-      const range = passage && rangeOf(passage.document, passage.start, passage.end);
-      paint("pending", range ? [range] : []);
-      this.showTarget();
-    });
-  }
-
-  /** Escape in a form that was written in: the first time it only says so. */
-  warn(event) {
-    const written = [...this.sheet.querySelectorAll("textarea, input:not([type=hidden])")].some((field) =>
-      /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
-    );
-    if (!written || this.sheet.querySelector("[data-warned]")) return;
-    event.preventDefault();
-    const warning = notice("Not saved yet. Escape again discards what you wrote; Ctrl+Enter saves it.");
-    warning.dataset.warned = "";
-    this.sheet.prepend(warning);
   }
 
   /** Where room is scarce, the buttons come when there is something to mark. */
   showTarget() {
-    this.bar.toggleAttribute("data-passage", Boolean(this.target()));
+    this.bar.toggleAttribute("data-passage", Boolean(this.choice.passage()));
   }
 
   submitted(event) {
@@ -543,7 +446,7 @@ class Marking {
     fields.set("view", this.view);
     if (form.matches("[data-undo], [data-redo]")) fields.set("id", newId());
     const entry = this.saver.send(form.action, fields, form.getAttribute("aria-label") ?? "your change");
-    if (this.sheet.contains(form)) this.sheet.dataset.for = entry.key;
+    if (this.sheet.dialog.contains(form)) this.sheet.saving = entry.key;
     if (form.matches(".claim-new")) form.reset();
   }
 
@@ -556,7 +459,11 @@ class Marking {
       event.preventDefault();
       if (link.dataset.annotation) this.choose(link.dataset.annotation, "touched", link.closest(".column"));
       this.open(link.href);
-    } else if (at("[data-close]") && this.sheet.contains(event.target)) {
+    } else if (at("[data-find]")) {
+      event.preventDefault();
+      this.sheet.close();
+      void this.offer(at("[data-find]").dataset.find, true);
+    } else if (at("[data-close]") && this.sheet.dialog.contains(event.target)) {
       if (at("a")) {
         event.preventDefault();
         this.sheet.close();
@@ -569,7 +476,7 @@ class Marking {
     else if (at("[data-lock]")) this.lock();
     else if (at("[data-queue]")) this.saver.drain();
     else if (at("[data-palette]")) showKeys();
-    else if (at("[data-fill]")) this.sheet.querySelector(`[name=${at("[data-fill]").dataset.fill}]`).value = at("[data-fill]").textContent;
+    else if (at("[data-fill]")) this.sheet.dialog.querySelector(`[name=${at("[data-fill]").dataset.fill}]`).value = at("[data-fill]").textContent;
     else if (at("[data-close-offers]")) this.closeOffers();
     else if (at("[data-show-offers]")) this.showOffers(!document.getElementById("offers").hasAttribute("data-unrolled"));
     else if (at("[data-choose-claim]")) {
@@ -604,10 +511,10 @@ class Marking {
     key("c", "Choose or create the claim", "Mark", () => void this.pickClaim());
     key("l", "Mark with every click or Enter, on or off", "Mark", () => this.lock());
     key("Enter", "Mark the sentence, while locked", "Mark", (event) => this.locked && !event.target.closest("a, button, summary") ? this.mark(this.button) : false);
-    key("Alt+ArrowRight", "Next word, or the mark’s end one word on", "Mark", () => this.chooseWord(1, false));
-    key("Alt+ArrowLeft", "Previous word, or the mark’s end one word back", "Mark", () => this.chooseWord(-1, false));
-    key("Alt+Shift+ArrowRight", "One word more, or the mark’s start one word on", "Mark", () => this.chooseWord(1, true));
-    key("Alt+Shift+ArrowLeft", "One word less, or the mark’s start one word back", "Mark", () => this.chooseWord(-1, true));
+    key("Alt+ArrowRight", "Next word, or the mark’s end one word on", "Mark", () => this.stepWord(1, false));
+    key("Alt+ArrowLeft", "Previous word, or the mark’s end one word back", "Mark", () => this.stepWord(-1, false));
+    key("Alt+Shift+ArrowRight", "One word more, or the mark’s start one word on", "Mark", () => this.stepWord(1, true));
+    key("Alt+Shift+ArrowLeft", "One word less, or the mark’s start one word back", "Mark", () => this.stepWord(-1, true));
     key("m", "Choose the mark here, then the next", "Marks", () => void this.withCards(() => this.chooseNext()));
     key("n", "Note", "Marks", () => void this.withCards(() => this.openMark("[name=note]")));
     key("e", "Edit all of a mark", "Marks", () => void this.withCards(() => this.openMark()));
@@ -646,41 +553,4 @@ class Marking {
     this.cursor.current?.focus({ preventScroll: true });
     return true;
   }
-}
-
-function notice(words) {
-  const box = document.createElement("div");
-  box.setAttribute("role", "alert");
-  box.textContent = words;
-  return box;
-}
-
-/** What the refused request said, so that the person can copy it. */
-function kept(entry) {
-  const fields = new URLSearchParams(entry.body);
-  const list = document.createElement("dl");
-  for (const name of ["exact", "words", "statement", "note"]) {
-    if (!fields.get(name)) continue;
-    const [term, said] = ["dt", "dd"].map((tag) => document.createElement(tag));
-    [term.textContent, said.textContent] = [name, fields.get(name)];
-    list.append(term, said);
-  }
-  return list;
-}
-
-/** @param {(() => void)|false} again sends the request once more; false where that is no use */
-function closing(again) {
-  const row = document.createElement("p");
-  row.className = "actions";
-  for (const [label, run] of [["Try again", again], ["Close", () => {}]]) {
-    if (!run) continue;
-    const button = document.createElement("button");
-    button.textContent = label;
-    button.addEventListener("click", () => {
-      button.closest("dialog").close();
-      run();
-    });
-    row.append(button);
-  }
-  return row;
 }

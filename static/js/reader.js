@@ -175,7 +175,7 @@ reader.addEventListener("click", (event) => {
 // The counterpart slides up above the buttons for marking, however many rows those take.
 const bar = document.querySelector("[data-marking]");
 if (bar) {
-  new ResizeObserver(() => reader.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  new ResizeObserver(() => reader.parentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
 }
 
 /** Slide the counterpart of the sentence up from below; the style sheet hides it side by side. */

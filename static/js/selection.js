@@ -1,0 +1,105 @@
+/** What is chosen in the text: words selected with mouse, finger or keys, or sentences under the cursor. */
+
+import { light, paint } from "./highlights.js";
+import { nextEdge, paragraphAt, rangeOf, spanOf, textOf, toPoints, toUnits } from "./offsets.js";
+
+/** @typedef {import("./offsets.js").Passage} Passage */
+
+export class Choice {
+  /**
+   * @param {HTMLElement} reader
+   * @param {import("./cursor.js").Cursor} cursor
+   * @param {(passage: Passage|null) => void} changed called with the words selected; null for none
+   */
+  constructor(reader, cursor, changed) {
+    this.reader = reader;
+    this.cursor = cursor;
+    /** Whether Alt was held, so that single characters are chosen. */
+    this.characters = false;
+    /** What was selected last, and when it was lost. @type {{passage: Passage, lost: number}|null} */
+    this.kept = null;
+    reader.addEventListener("pointerdown", (event) => (this.characters = event.altKey));
+    reader.addEventListener("pointerup", (event) => (this.characters = event.altKey));
+    document.addEventListener("selectionchange", () => {
+      const passage = this.selected();
+      if (passage) this.kept = { passage, lost: 0 };
+      else if (this.kept && !this.kept.lost) this.kept.lost = performance.now();
+      const range = passage && rangeOf(passage.document, passage.start, passage.end);
+      paint("pending", range ? [range] : []);
+      changed(passage);
+    });
+  }
+
+  /** The words selected, or else the sentences under the cursor. @returns {Passage|null} */
+  passage() {
+    return this.selected() ?? this.justLost() ?? this.cursor.selection();
+  }
+
+  /** On a touch screen the tap on a button takes the selection away first. */
+  justLost() {
+    const { kept } = this;
+    return kept?.lost && performance.now() - kept.lost < 600 ? kept.passage : null;
+  }
+
+  selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    return this.reader.contains(range.commonAncestorContainer) ? spanOf(range, { characters: this.characters }) : null;
+  }
+
+  /**
+   * Let go outside the text, on the strip or in the next column, a selection ends at the height of
+   * the pointer in the column it began in, not at the end of the document.
+   */
+  endInText({ clientX, clientY, detail }) {
+    const selection = getSelection();
+    const start = paragraphAt(selection.anchorNode);
+    const column = start?.closest(".column");
+    if (!column || detail > 1 || selection.isCollapsed) return;
+    if (paragraphAt(selection.focusNode)?.closest(".column") === column) return;
+    const { left, right } = start.getBoundingClientRect();
+    const { top, bottom } = column.getBoundingClientRect();
+    const [x, y] = [Math.min(Math.max(clientX, left + 1), right - 1), Math.min(Math.max(clientY, top + 1), bottom - 1)];
+    const spot = document.caretPositionFromPoint?.(x, y);
+    if (!spot || paragraphAt(spot.offsetNode)?.closest(".column") !== column) return;
+    selection.setBaseAndExtent(selection.anchorNode, selection.anchorOffset, spot.offsetNode, spot.offset);
+  }
+
+  /** Nothing is selected any more. */
+  clear() {
+    if (getSelection().rangeCount) getSelection().removeAllRanges();
+    this.kept = null;
+  }
+
+  /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
+  stepWord(step, widen) {
+    const sentence = this.cursor.current;
+    if (!sentence) return false;
+    const id = sentence.closest(".column").dataset.document;
+    const [from, to] = [Number(sentence.dataset.start), Number(sentence.dataset.end)];
+    const text = textOf(id, from, to);
+    const now = this.selected();
+    const inside = now && now.document === id && now.start >= from && now.end <= to;
+    const [start, end] = inside ? [now.start, now.end].map((at) => toUnits(text, at - from)) : [0, 0];
+    let next;
+    if (!inside) {
+      const edge = step > 0 ? nextEdge(text, 0, 1) : nextEdge(text, text.length, -1);
+      next = step > 0 ? [nextEdge(text, edge, -1) ?? 0, edge] : [edge, nextEdge(text, edge, 1)];
+    } else if (widen) {
+      next = [start, step > 0 ? nextEdge(text, end, 1) : nextEdge(text, nextEdge(text, end, -1) ?? 0, -1)];
+      if (step < 0 && next[1] !== null) next[1] = nextEdge(text, next[1], 1);
+    } else {
+      const edge = step > 0 ? nextEdge(text, end, 1) : nextEdge(text, start, -1);
+      if (edge === null) return undefined;
+      next = step > 0 ? [nextEdge(text, edge, -1), edge] : [edge, nextEdge(text, edge, 1)];
+    }
+    if (next.includes(null) || next[0] >= next[1]) return undefined;
+    // What Shift chose is no longer what will be marked.
+    this.cursor.anchor = sentence;
+    light(this.reader, "data-chosen", []);
+    const range = rangeOf(id, ...next.map((units) => from + toPoints(text, units)));
+    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    return undefined;
+  }
+}
