@@ -330,6 +330,8 @@ class Marking {
     const offering = document.getElementById("offers").hasAttribute("data-unrolled");
     if (status < 400 && this.sheet.saving === entry.key) this.sheet.close();
     const place = document.activeElement.closest(".offers, .stance, .claim, .claims-panel")?.id;
+    // The next question may have been opened before the answer to the last one came.
+    const asked = document.activeElement.closest(".stance details[open] [data-variable]")?.dataset.variable;
     const { replaced, left } = apply(html);
     const id = new URLSearchParams(entry.body).get("id");
     this.pending.delete(id);
@@ -342,7 +344,8 @@ class Marking {
     }
     if (replaced.includes("offers")) this.showOffers(offering);
     this.updated(replaced);
-    this.refocus(place);
+    if (asked && replaced.includes(place)) this.openStance(asked);
+    else this.refocus(place);
     const claimed = this.card(id)?.closest(".card").dataset.claim;
     if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
     return undefined;
@@ -448,6 +451,11 @@ class Marking {
     const entry = this.saver.send(form.action, fields, form.getAttribute("aria-label") ?? "your change");
     if (this.sheet.dialog.contains(form)) this.sheet.saving = entry.key;
     if (form.matches(".claim-new")) form.reset();
+    const menu = form.closest(".stance details");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
   }
 
   clicked(event) {

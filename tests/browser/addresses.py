@@ -32,6 +32,7 @@ NO_PAGES = {
     "annotations:grid_svg",
     "annotations:likely_claims",
     "annotations:move",
+    "annotations:paragraphs",
     "annotations:redo",
     "annotations:rename_claim",
     "annotations:undo",

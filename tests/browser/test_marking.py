@@ -468,6 +468,19 @@ def test_stance_and_origin_take_two_keys_each(read):
     assert set(given) == {(wire.pk, "reporting"), (wire.pk, "wire"), (copy.pk, "opinion")}
 
 
+def test_the_next_question_may_be_opened_before_the_last_answer_came(read):
+    page = read
+    wire = Document.objects.order_by("pk").first()
+    page.route("**/code/", lambda route: (time.sleep(0.4), route.continue_()))
+
+    press(page, "ArrowDown", "s", "1", "o")
+    expect(page.locator(f"#stance-{wire.pk} summary")).to_contain_text("Reporting")
+    press(page, "1")
+
+    expect(page.locator(f"#stance-{wire.pk} summary")).to_have_text("Wire reporting")
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
+
+
 def test_a_tagged_claim_is_offered_in_the_other_column_and_accepted(read):
     page = read
 
