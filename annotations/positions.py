@@ -95,7 +95,7 @@ class Combined:
     differ: bool
 
 
-def combine(positions: Mapping[int, Position]) -> Combined:
+def combine(positions: Mapping[int, Position] | Mapping[str, Position]) -> Combined:
     """The position most coders give (coder -> position), `divided` where no single one leads.
 
     The passages are not thrown together instead: one coder's "for" and another's "against" are a

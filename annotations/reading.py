@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from corpus.comparison import Change, Comparison, Quotation
 
+from .positions import Occurrence
 from .spans import Segment, Span, lanes, segments
 
 SHOWN_LANES = 3  # underlines drawn under a passage; more are counted, not drawn
@@ -70,8 +71,9 @@ class Mark:
     """One annotated passage: where it is, what it says, and who says so.
 
     `number` is the claim's place in the collection's list, `codes` are "variable.code" keys,
-    `role` tells the passage from the words that name its source or signal the attribution,
-    `source` are the former where the passage is given to somebody.
+    `said` is what it says of the claim, None for a changed passage; `role` tells the passage from
+    the words that name its source or signal the attribution, `source` are the former where the
+    passage is given to somebody.
     """
 
     annotation: str
@@ -88,6 +90,7 @@ class Mark:
     coder: str = ""
     initials: str = ""
     codes: frozenset[str] = frozenset()
+    said: Occurrence | None = None
     note: str = ""
     source: str = ""
     unsure: bool = False
@@ -746,15 +749,14 @@ class _Pieces:
         beginning: list[Mark] = []
         depth = 0
         for n in over[:edit]:
-            mark = self._marks[n]
-            if mark.role != "passage":
+            lane = self._lane_of.get(n)
+            if lane is None:
                 continue
             depth += 1
-            lane = self._lane_of[n]
             if lane < SHOWN_LANES:
-                drawn[lane] = str(mark.colour)
-            if mark.start == segment.start:
-                beginning.append(mark)
+                drawn[lane] = str(self._marks[n].colour)
+            if self._marks[n].start == segment.start:
+                beginning.append(self._marks[n])
         change = bisect_left(over, self._first_change)
         saying = bisect_left(over, self._first_saying)
         chips = [self._changes[n - self._first_change][1] for n in over[change:saying]]

@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from annotations.reading import Card, Mark, Piece
+from annotations.reading import Block, Card, Mark, Piece, Tick
 
 from .attributes import attributes
 
@@ -17,15 +17,29 @@ register = template.Library()
 
 
 @register.filter
-def passage(pieces: Iterable[Piece]) -> SafeString:
-    """The pieces with their marks, edits and changes; no text is added to theirs."""
+def sentences(block: Block) -> SafeString:
+    """The text of a paragraph, a span for each sentence, with its marks, edits and changes.
+
+    No text is added to that of the document.
+    """
+    written = []
+    for sentence in block.sentences:
+        words = _passage(sentence.pieces)
+        if sentence.number is not None:
+            name = f"s-{block.document}-{sentence.number}"
+            words = f'<span class="sentence" id="{name}"{attributes(sentence.attributes)}>{words}</span>'
+        written.append(words)
+    return SafeString("".join(written))  # all text is escaped
+
+
+def _passage(pieces: Iterable[Piece]) -> str:
     written = []
     for said, group in groupby(pieces, key=lambda piece: piece.said):
         words = "".join(map(_written, group))
         if said:
             words = f'<span class="said"{attributes(said.attributes)}>{words}</span>'
         written.append(words)
-    return SafeString("".join(written))  # all text is escaped
+    return "".join(written)
 
 
 def _written(piece: Piece) -> str:
@@ -37,6 +51,20 @@ def _written(piece: Piece) -> str:
     if piece.op or piece.change:
         words = f"<span{attributes(piece.difference)}>{words}</span>"
     return words
+
+
+@register.filter
+def ticks(shown: Iterable[Tick]) -> SafeString:
+    """The places on the overview strip, as links with their shapes."""
+    return SafeString(
+        "".join(
+            [
+                f'<a class="tick" tabindex="-1"{attributes(tick.attributes)}>'
+                f"<title>{escape(tick.label)}</title><rect{attributes(tick.place)}/></a>"
+                for tick in shown
+            ]
+        )
+    )
 
 
 @register.filter

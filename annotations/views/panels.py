@@ -13,6 +13,7 @@ from django.urls import reverse
 from annotations.forms import POSITION, VOICE, quoted
 from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable
 from annotations.positions import Occurrence, Position, combine, derive
+from annotations.reading import Mark
 from annotations.wording import CodeName, in_words, verdict
 from corpus.models import Collection, Document
 
@@ -48,10 +49,14 @@ def claims_panel_context(
     documents: Sequence[Document],
     *,
     only: Collect[int] | None = None,
+    marks: Sequence[Mark] | None = None,
 ) -> dict[str, Any]:
-    """The claims, or `only` some of them, with their positions in the open documents; three queries."""
+    """The claims, or `only` some of them, with their positions in the open documents; three queries.
+
+    `marks` are all that the viewer sees in the documents, where they are known already.
+    """
     claims = current_claims(collection)
-    positions, first = _positions(user, collection, documents, only=only)
+    positions, first = _positions(user, collection, documents, only=only, marks=marks)
     rows = [
         PanelClaim(
             number,
@@ -79,44 +84,50 @@ def _positions(
     documents: Sequence[Document],
     *,
     only: Collect[int] | None,
+    marks: Sequence[Mark] | None,
 ) -> tuple[dict[tuple[int, int], Position], dict[tuple[int, int], int]]:
     """For (claim, document): the coders' combined position, and where the first occurrence starts."""
-    marks = (
+    sought: dict[str, Any] = {"targets__document__in": documents, "targets__role": "passage"}
+    if marks is not None:
+        sought["targets__start__isnull"] = True  # what is said of a whole document is no mark
+    annotations = (
         Annotation.objects.visible_to(user)
         .live()
-        .filter(
-            collection=collection,
-            claim__isnull=False,
-            targets__document__in=documents,
-            targets__role="passage",
-        )
+        .filter(collection=collection, claim__isnull=False, **sought)
         .exclude(motivation="linking")
     )
     if only is not None:
-        marks = marks.filter(claim__in=only)
+        annotations = annotations.filter(claim__in=only)
     codes: dict[Any, dict[str, str]] = defaultdict(dict)
     for pk, variable, code in Coding.objects.filter(
-        annotation__in=marks.values("pk"), variable__key__in=[VOICE, POSITION, "presence"]
+        annotation__in=annotations.values("pk"), variable__key__in=[VOICE, POSITION, "presence"]
     ).values_list("annotation", "variable__key", "code__key"):
         codes[pk][variable] = code
-    found: dict[tuple[int, int], dict[int, list[Occurrence]]] = defaultdict(dict)
-    absent: dict[tuple[int, int], set[int]] = defaultdict(set)
+    found: dict[tuple[int, int], dict[str, list[Occurrence]]] = defaultdict(dict)
+    absent: dict[tuple[int, int], set[str]] = defaultdict(set)
     first: dict[tuple[int, int], int] = {}
-    rows = marks.values_list("pk", "creator", "claim", "targets__document", "targets__start")
+    for mark in marks or ():
+        if mark.claim is not None and mark.said is not None and mark.role == "passage":
+            place = (mark.claim, mark.document)
+            found[place].setdefault(mark.coder, []).append(mark.said)
+            first[place] = min(first.get(place, mark.start), mark.start)
+    rows = annotations.values_list(
+        "pk", "creator__username", "claim", "targets__document", "targets__start"
+    )
     for pk, coder, claim, document, start in rows:
-        key = (claim, document)
-        found[key].setdefault(coder, [])
+        place = (claim, document)
+        found[place].setdefault(coder, [])
         if start is None:
             if codes[pk].get("presence") == "absent":
-                absent[key].add(coder)
+                absent[place].add(coder)
             continue
-        found[key][coder].append(Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION)))
-        first[key] = min(first.get(key, start), start)
+        found[place][coder].append(Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION)))
+        first[place] = min(first.get(place, start), start)
     positions = {
-        key: combine(
-            {coder: derive(said, absent=coder in absent[key]) for coder, said in coders.items()}
+        place: combine(
+            {coder: derive(said, absent=coder in absent[place]) for coder, said in coders.items()}
         ).position
-        for key, coders in found.items()
+        for place, coders in found.items()
     }
     return positions, first
 
@@ -279,9 +290,14 @@ def told(row: Revision) -> str:
 
 
 def marking_context(
-    user: User, collection: Collection, documents: Sequence[Document], *, query: str
+    user: User,
+    collection: Collection,
+    documents: Sequence[Document],
+    *,
+    marks: Sequence[Mark],
+    query: str,
 ) -> dict[str, Any]:
-    """All that the marking side of the reader page shows."""
+    """All that the marking side of the reader page shows; `marks` as claims_panel_context()."""
     found = [
         code
         for code in Code.objects.filter(variable__codebook__collection=collection)
@@ -302,7 +318,7 @@ def marking_context(
     ]
     buttoned = {POSITION} if buttons else set()
     return {
-        **claims_panel_context(user, collection, documents),
+        **claims_panel_context(user, collection, documents, marks=marks),
         "stances": stance_controls(user, collection, documents),
         "undoable": undo_state(user, collection),
         "buttons": buttons,

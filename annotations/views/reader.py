@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from annotations import reading
-from annotations.models import Annotation, Coding, Target, Variable
+from annotations.forms import POSITION, VOICE
+from annotations.models import Annotation, Code, Coding, Target, Variable
+from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
 from corpus.http import Request, as_number
@@ -128,7 +130,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
     marks = marks_on(collection, documents, request=request)
     shown = [mark for mark in marks if params.admits(mark)]
     columns = columns_of(documents, shown)
-    marking = marking_context(request.user, collection, documents, query=params.query)
+    marking = marking_context(request.user, collection, documents, marks=marks, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
     names = names_of(documents)
     copies = _copies(documents)
@@ -164,6 +166,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "choices": _choices(passages),
             "long": sum(document.length for document in documents) > LONG,
             "unfolded": params.unfolded,
+            "mark_url": reverse("annotations:mark", args=[collection.slug]),
         },
     )
 
@@ -233,6 +236,7 @@ def render_paragraphs(
     marks = marks_on(collection, [document], request=request)
     shown = [mark for mark in marks if params.admits(mark)]
     facing = _facing(documents, document)
+    mark_url = reverse("annotations:mark", args=[collection.slug])
     return "".join(
         render_to_string(
             "annotations/paragraph.html",
@@ -242,6 +246,7 @@ def render_paragraphs(
                 "document": document,
                 "query": params.query,
                 "unfolded": params.unfolded,
+                "mark_url": mark_url,
             },
             request,
         )
@@ -309,13 +314,12 @@ def marks_on(
     """The passages of these documents that the viewer may see marked, in the order of the text."""
     pks = [document.pk for document in documents]
     passages = Target.objects.filter(document__in=pks, start__isnull=False)
-    codings: dict[Any, list[tuple[str, str, str, int]]] = defaultdict(list)
-    for annotation, variable, code, label, colour in (
-        Coding.objects.filter(annotation__in=passages.values("annotation"))
-        .order_by("variable__order", "code__order", "pk")
-        .values_list("annotation", "variable__key", "code__key", "code__label", "code__colour")
-    ):
-        codings[annotation].append((variable, code, label, colour))
+    codes = _codes(collection)
+    codings: dict[Any, list[int]] = defaultdict(list)
+    for annotation, code in Coding.objects.filter(
+        annotation__in=passages.values("annotation")
+    ).values_list("annotation", "code"):
+        codings[annotation].append(code)
     claims = {
         pk: (number, statement)
         for number, (pk, statement) in enumerate(
@@ -328,7 +332,7 @@ def marks_on(
     before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
     texts = {document.pk: document.text for document in documents}
     sources: dict[Any, str] = {}
-    named: dict[Any, tuple[str, str, int, frozenset[str]]] = {}
+    named: dict[frozenset[int], tuple[str, str, int, frozenset[str], Occurrence]] = {}
     found = []
     # One filter() for the targets, so that the rows are those of the very targets it lets through.
     rows: list[Any] = list(
@@ -348,6 +352,7 @@ def marks_on(
             "version",
             "creator",
             "creator__username",
+            "motivation",
             "creator__first_name",
             "creator__last_name",
         )
@@ -366,15 +371,16 @@ def marks_on(
         unsure,
         version,
         creator,
+        coder,
+        motivation,
         *name,
     ) in rows:
         key = str(annotation)
         number, statement = claims.get(claim, (None, ""))
-        coded = tuple(codings[annotation])
+        coded = frozenset(codings[annotation])
         if coded not in named:
-            codes = frozenset(f"{variable}.{code}" for variable, code, *_ in coded)
-            named[coded] = (*_label(coded, buttons), codes)
-        label, letter, colour, codes = named[coded]
+            named[coded] = _named([row for pk, row in codes.items() if pk in coded], buttons)
+        label, letter, colour, keys, said = named[coded]
         found.append(
             Mark(
                 annotation=key,
@@ -388,9 +394,10 @@ def marks_on(
                 label=label or ("Note" if note else "Marked"),
                 letter=letter,
                 colour=colour,
-                coder=name[0],
-                initials=_initials(*name),
-                codes=codes,
+                coder=coder,
+                initials=_initials(coder, *name),
+                codes=keys,
+                said=None if motivation == Annotation.Motivation.LINKING else said,
                 note=note,
                 unsure=unsure,
                 version=version,
@@ -401,6 +408,26 @@ def marks_on(
             )
         )
     return found
+
+
+def _codes(collection: Collection) -> dict[int, tuple[str, str, str, int]]:
+    """Variable, key, label and colour of each code of the codebook, in its order."""
+    rows = (
+        Code.objects.filter(variable__codebook__collection=collection)
+        .order_by("variable__order", "variable", "order", "pk")
+        .values_list("pk", "variable__key", "key", "label", "colour")
+    )
+    return {pk: row for pk, *row in rows}  # type: ignore[misc]
+
+
+def _named(
+    codings: Sequence[tuple[str, str, str, int]], buttons: dict[tuple[str | None, str], str]
+) -> tuple[str, str, int, frozenset[str], Occurrence]:
+    """What marks with these codes are called, with which letter and colour, and what they say."""
+    by_variable = {variable: code for variable, code, *_ in codings}
+    keys = frozenset(f"{variable}.{code}" for variable, code, *_ in codings)
+    said = Occurrence(by_variable.get(VOICE), by_variable.get(POSITION))
+    return (*_label(codings, buttons), keys, said)
 
 
 def _buttons(collection: Collection) -> dict[tuple[str | None, str], str]:
