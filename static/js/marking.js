@@ -226,8 +226,10 @@ class Marking {
     return [...list.querySelectorAll("[data-claim]")].map((row) => row.dataset.claim);
   }
 
+  /** What was dragged over is marked; the click that ends the drag then marks nothing more. */
   markIfLocked() {
-    if (this.locked && this.choice.selected()) this.mark(this.button);
+    this.dragged = this.locked && Boolean(this.choice.selected());
+    if (this.dragged) this.mark(this.button);
   }
 
   lock(on = !this.locked) {
@@ -490,7 +492,7 @@ class Marking {
     else if (at("[data-choose-claim]")) {
       const { chooseClaim: pk } = at("[data-choose-claim]").dataset;
       this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
-    } else if (this.locked && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
+    } else if (this.locked && !this.dragged && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
     else if (mark && getSelection().isCollapsed) void this.withCards(() => this.touch(mark));
   }
 

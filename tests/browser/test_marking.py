@@ -152,6 +152,23 @@ def test_locked_marking_takes_one_click(read):
     assert Annotation.objects.count() == count + 2
 
 
+def test_locked_marking_by_dragging_marks_the_words_alone(read):
+    page = read
+    count = Annotation.objects.count()
+    box = page.locator(".paragraph").nth(2).bounding_box()
+
+    press(page, "l")
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 12, steps=4)
+    page.mouse.up()
+    expect(page.locator(STATUS)).to_contain_text("Marked: “We")
+    page.wait_for_load_state("networkidle")
+
+    assert Annotation.objects.count() == count + 1
+    assert not mine().targets.get().exact.endswith(".")
+
+
 def test_undo_and_redo_across_a_reload(read):
     page = read
     count = Annotation.objects.live().count()
