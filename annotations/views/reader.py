@@ -133,7 +133,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
     marking = marking_context(request.user, collection, documents, marks=marks, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
     names = names_of(documents)
-    copies = _copies(documents)
+    copies = _copies(documents, columns)
     return render(
         request,
         "annotations/reader.html",
@@ -475,10 +475,14 @@ def _choices(marks: Sequence[Mark]) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _copies(documents: Sequence[Document]) -> dict[int, list[int]]:
-    """For each document but the base, those beside it that were made from it."""
+def _copies(documents: Sequence[Document], columns: Sequence[Column]) -> dict[int, list[int]]:
+    """For each document that has nothing of the base, those beside it that were made from it."""
     found: dict[int, list[int]] = defaultdict(list)
-    others = documents[1:]
+    others = [
+        document
+        for document, column in zip(documents, columns, strict=True)
+        if column.relation and not column.relation.shares_words
+    ]
     if len(others) > 1:
         pairs = Derivation.objects.filter(source__in=others, derived__in=others)
         for source, derived in pairs.order_by("pk").values_list("source", "derived"):

@@ -232,13 +232,14 @@ def test_documents_of_one_publisher_are_told_apart_by_their_titles(client, alice
 
 def test_a_source_that_is_not_the_base_says_that_it_could_be(client, alice, wire, rewrite):
     other = factories.document(wire.collection, "Something else happened inland.", title="Inland")
+    third = factories.document(wire.collection, f"In brief.\n\n{REWRITE}", title="In brief")
     relate(wire.collection)
     client.force_login(alice)
 
     hint = "was made from this text"
-    beside, base = (
+    beside, base, chain = (
         client.get(url(*documents)).content.decode()
-        for documents in ((other, wire, rewrite), (wire, rewrite, other))
+        for documents in ((other, wire, rewrite), (wire, rewrite, other), (wire, rewrite, third))
     )
 
     assert hint in beside
@@ -246,6 +247,7 @@ def test_a_source_that_is_not_the_base_says_that_it_could_be(client, alice, wire
         f'href="{escape(f"?d={wire.pk}&d={other.pk}&d={rewrite.pk}")}">Make this the base' in beside
     )
     assert hint not in base
+    assert hint not in chain
 
 
 def test_a_stranger_learns_nothing(client, stranger, wire):
