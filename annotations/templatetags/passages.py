@@ -84,7 +84,7 @@ def _card(card: Card, view: str) -> str:
     if card.notes:
         notes = "".join(map(_note, card.notes))
         parts.append(
-            ' <span class="card-has-note" title="Has a note" aria-hidden="true">¶</span>'
+            ' <span title="Has a note" aria-hidden="true">¶</span>'
             f'<span class="card-notes">{notes}</span>'
         )
     return "".join([*parts, "</li>"])

@@ -2,6 +2,8 @@
 
 import { fetchFragment } from "./saving.js";
 
+const SHOWN = 4; // cards of a margin before the server folds the rest away
+
 export class Folds {
   /**
    * @param {HTMLElement} reader
@@ -31,9 +33,11 @@ export class Folds {
       .map((paragraph) => paragraph.closest(".block"));
   }
 
-  /** Blocks as the server names them. @param {Element[]} blocks */
+  /** Blocks that are or will be crowded stay unfolded. @param {Element[]} blocks */
   keep(blocks) {
-    for (const block of blocks) this.open.add(block.id.replace("block-", ""));
+    for (const block of blocks) {
+      if (block.querySelectorAll(".card, [data-unfold]").length >= SHOWN) this.open.add(keyOf(block));
+    }
   }
 
   /** Whether some marks of the blocks are not there yet. @param {Element[]} blocks */
@@ -44,9 +48,13 @@ export class Folds {
   /** Put all marks into the margins of the blocks; what is in the text stays as it is. */
   async unfold(blocks) {
     this.keep(blocks);
-    const { html } = await fetchFragment(`${location.pathname}paragraphs/?${this.view}`);
+    const view = new URLSearchParams(location.search);
+    view.delete("open");
+    for (const block of blocks) view.append("open", keyOf(block));
+    const { html } = await fetchFragment(`${location.pathname}paragraphs/?${view}`);
     const answer = new DOMParser().parseFromString(html ?? "", "text/html");
-    const ids = blocks.map(({ id }) => id).filter((id) => {
+    // A block that was drawn again meanwhile knows more than this answer.
+    const ids = blocks.filter((block) => block.isConnected).map(({ id }) => id).filter((id) => {
       const margin = answer.querySelector(`#${id} .margin`);
       const old = document.querySelector(`#${id} .margin`);
       if (margin && old) old.replaceWith(document.adoptNode(margin));
@@ -65,4 +73,9 @@ export class Folds {
     if (!(await this.unfold([block]))) location.assign(link.href);
     else block.querySelectorAll(".card")[shown]?.querySelector("a")?.focus();
   }
+}
+
+/** A block as the server names it. */
+function keyOf(block) {
+  return block.id.replace("block-", "");
 }

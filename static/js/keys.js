@@ -9,14 +9,14 @@
  * @property {(event: KeyboardEvent) => (boolean|void)} run false lets the browser have the key
  */
 
-/** @type {Map<string, Binding>} */
+/** @type {Map<string|symbol, Binding>} */
 const bindings = new Map();
 const REMEMBERED = "copytaster.letters";
 const NAVIGATION = /^(Arrow|Home|End|Page)/;
 
 /** @param {Binding} binding */
 export function register(binding) {
-  bindings.set(binding.key || binding.label, binding);
+  bindings.set(binding.key || Symbol(binding.label), binding);
 }
 
 /** @returns {Binding[]} in the order they were registered */

@@ -12,6 +12,8 @@ import { notice, Sheet } from "./sheet.js";
 
 /** @typedef {import("./offsets.js").Passage} Passage */
 
+const PATIENCE = 10_000; // milliseconds for a form to come
+
 /**
  * @param {HTMLElement} reader
  * @param {import("./cursor.js").Cursor} cursor
@@ -87,9 +89,12 @@ class Marking {
 
   /** Run what needs the cards beside the passage: at once, unless some are folded away. */
   async withCards(run) {
+    this.showMarks();
     const passage = this.choice.passage();
     const blocks = passage ? this.folds.blocksOf(passage) : [];
-    if (this.folds.folded(blocks)) await this.folds.unfold(blocks);
+    if (this.folds.folded(blocks) && !(await holding(this.folds.unfold(blocks)))) {
+      return this.say("The marks folded away here cannot be had just now.", true);
+    }
     return run();
   }
 
@@ -139,6 +144,7 @@ class Marking {
 
   /** One of the six buttons. @param {string} button "voice:position" */
   mark(button) {
+    this.showMarks();
     this.button = button;
     if (this.chosen?.how === "held" && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
     const passage = this.choice.passage();
@@ -228,8 +234,9 @@ class Marking {
 
   /** What was dragged over is marked; the click that ends the drag then marks nothing more. */
   markIfLocked() {
-    this.dragged = this.locked && Boolean(this.choice.selected());
-    if (this.dragged) this.mark(this.button);
+    if (!this.locked || !this.choice.selected()) return;
+    this.dragged = true;
+    this.mark(this.button);
   }
 
   lock(on = !this.locked) {
@@ -244,9 +251,15 @@ class Marking {
 
   /** @param {string|(() => string)} address a function is asked once all that waits is saved */
   async open(address, focus) {
-    const { html, why } = await holding(this.fetched(address));
-    if (!html) return this.say(why, true);
-    return this.sheet.show(html, focus);
+    // A server that hangs does not keep the keys, and Escape gives them back at once.
+    const given = new Promise((resolve) => {
+      this.giveUp = resolve;
+      setTimeout(resolve, PATIENCE, { why: "The server does not answer." });
+    });
+    const { html, why } = await holding(Promise.race([this.fetched(address), given]));
+    this.giveUp = null;
+    if (html) this.sheet.show(html, focus);
+    else if (why) this.say(why, true);
   }
 
   async fetched(address) {
@@ -309,9 +322,8 @@ class Marking {
     this.cursor.current?.focus({ preventScroll: true });
   }
 
-  /** S, O: the menu of the cursor's document; its numbers answer. */
-  openStance(variable) {
-    const column = this.cursor.current?.closest(".column") ?? this.cursor.columns().find((one) => one.offsetParent);
+  /** S, O: the menu of the cursor's document, or of a column; its numbers answer. */
+  openStance(variable, column = this.cursor.current?.closest(".column") ?? this.cursor.columns().find((one) => one.offsetParent)) {
     const menu = column?.querySelector(".stance details");
     if (!menu) return;
     menu.open = true;
@@ -346,7 +358,7 @@ class Marking {
     }
     if (replaced.includes("offers")) this.showOffers(offering);
     this.updated(replaced);
-    if (asked && replaced.includes(place)) this.openStance(asked);
+    if (asked && replaced.includes(place)) this.openStance(asked, document.getElementById(place).closest(".column"));
     else this.refocus(place);
     const claimed = this.card(id)?.closest(".card").dataset.claim;
     if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
@@ -421,6 +433,7 @@ class Marking {
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("input", (event) => event.target.matches("[data-filter-claims]") && this.filterClaims());
     this.bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
+    this.reader.addEventListener("pointerdown", () => (this.dragged = false));
     this.reader.addEventListener("pointerup", (event) => event.pointerType !== "mouse" && this.markIfLocked());
     document.addEventListener("mouseup", (event) => {
       this.choice.endInText(event);
@@ -506,8 +519,7 @@ class Marking {
   }
 
   registerKeys() {
-    // Nobody marks what the page does not show.
-    const key = (keys, label, group, run) => register({ key: keys, label, group, run: (event) => this.showMarks() ?? run(event) });
+    const key = (keys, label, group, run) => register({ key: keys, label, group, run });
     for (const button of this.bar.querySelectorAll("[data-button]")) {
       const words = button.textContent.replace(button.dataset.key, "").trim();
       key(button.dataset.key, words, "Mark", () => this.digit(button.dataset.key) || this.mark(button.dataset.button));
@@ -538,7 +550,8 @@ class Marking {
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || document.querySelector("dialog[open], [data-menu][open]")) return;
       const offered = document.querySelector("#offers .offer");
-      if (this.locked) this.lock(false);
+      if (this.giveUp) this.giveUp({});
+      else if (this.locked) this.lock(false);
       else if (this.boundaries.passage) this.choose(null);
       else if (offered) this.closeOffers();
       else return;
@@ -546,6 +559,7 @@ class Marking {
     }, { capture: true });
   }
 
+  /** Nobody marks what the page does not show. */
   showMarks() {
     if (!this.bar.checkVisibility()) document.querySelector("[data-layer='claims']").click();
   }

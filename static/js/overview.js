@@ -29,7 +29,9 @@ export class Overview {
       const colour = [1, 2, 3].map((lane) => mark.dataset[`lane-${lane}`]).find(Boolean) ?? 0;
       const tick = drawn("a", { class: "tick", tabindex: -1, href: `#${sentence.id}`, "data-kind": "mark", "data-degree": colour });
       const height = Math.max(1, ((end - start) / length) * STEPS);
-      tick.append(drawn("rect", { x: 7, y: (start / length) * STEPS, width: 4, height }));
+      const title = drawn("title", {});
+      title.textContent = mark.dataset.words ?? "";
+      tick.append(title, drawn("rect", { x: 7, y: (start / length) * STEPS, width: 4, height }));
       this.strip.insertBefore(tick, this.thumb);
     }
   }

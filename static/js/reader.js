@@ -252,6 +252,7 @@ reader.addEventListener("reader:updated", ({ detail: ids }) => {
 function count() {
   const shown = [...reader.querySelectorAll(".mark")].flatMap((mark) => mark.dataset.annotations.split(" "));
   const number = new Set(shown).size;
+  document.querySelector("[data-of-all]")?.remove();
   document.querySelector("[data-mark-count]").textContent = `${number} mark${number === 1 ? "" : "s"}`;
 }
 

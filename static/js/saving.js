@@ -194,7 +194,7 @@ export function apply(html) {
     if (old) {
       // A screen reader listens to the element that was there.
       if (old.matches("[role=status]")) {
-        old.textContent = element.textContent;
+        old.replaceChildren(...[...element.childNodes].map((one) => document.adoptNode(one)));
         old.toggleAttribute("data-level", "level" in element.dataset);
       } else old.replaceWith(document.adoptNode(element));
       replaced.push(element.id);

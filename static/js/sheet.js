@@ -13,13 +13,16 @@ export class Sheet {
     this.dialog = dialog;
     /** The key of the entry that the form in it is saved with. */
     this.saving = "";
+    /** What was refused while a form was being written. @type {Element[][]} */
+    this.later = [];
     dialog.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
     });
     dialog.addEventListener("close", () => {
       dialog.replaceChildren();
       this.saving = "";
-      closed();
+      if (this.later.length) this.put(...this.later.shift());
+      else closed();
     });
     dialog.addEventListener("cancel", (event) => this.warn(event));
   }
@@ -51,23 +54,38 @@ export class Sheet {
    * @param {(() => void)|false} again sends it once more; false where that is no use
    */
   refuse(error, entry, again) {
-    if (error.id === "conflict") return this.put(error);
-    error.append(kept(entry));
-    this.dialog.querySelector("[role=alert]")?.remove();
-    if (this.open && this.saving === entry.key) return this.dialog.prepend(error);
-    return this.put(error, closing(again));
+    const own = this.open && this.saving === entry.key;
+    const said = error.id === "conflict" ? [error] : [error, kept(entry), closing(again)];
+    if (this.open && !own && this.written) {
+      this.later.push(said);
+      this.tell("Another change was not saved. Why comes up when this form is closed.");
+    } else if (own && error.id !== "conflict") {
+      this.dialog.querySelector("[role=alert]")?.remove();
+      error.append(kept(entry));
+      this.dialog.prepend(error);
+    } else this.put(...said);
+  }
+
+  /** Whether something in the form is not as it came. */
+  get written() {
+    return [...this.dialog.querySelectorAll("textarea, input:not([type=hidden]), select")].some((field) => {
+      if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+      return /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    });
+  }
+
+  /** @param {string} words */
+  tell(words) {
+    const warning = notice(words);
+    this.dialog.prepend(warning);
+    return warning;
   }
 
   /** Escape in a form that was written in: the first time it only says so. */
   warn(event) {
-    const written = [...this.dialog.querySelectorAll("textarea, input:not([type=hidden])")].some((field) =>
-      /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
-    );
-    if (!written || this.dialog.querySelector("[data-warned]")) return;
+    if (!this.written || this.dialog.querySelector("[data-warned]")) return;
     event.preventDefault();
-    const warning = notice("Not saved yet. Escape again discards what you wrote; Ctrl+Enter saves it.");
-    warning.dataset.warned = "";
-    this.dialog.prepend(warning);
+    this.tell("Not saved yet. Escape again discards what you wrote; Ctrl+Enter saves it.").dataset.warned = "";
   }
 }
 

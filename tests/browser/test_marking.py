@@ -1,5 +1,4 @@
 import re
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,6 +42,20 @@ def troubled(context, live_server, sign_in, alice, port):
 def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)
+
+
+def hold(page, address):
+    """Requests to this address wait until they are let go()."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def let_go(page, held):
+    """Send on what waits, as soon as something does."""
+    while not held:
+        page.wait_for_timeout(20)
+    page.unroute_all()
 
 
 def mine():
@@ -267,7 +280,9 @@ def test_folded_marks_are_reached_by_keyboard(crowded):
     block = page.locator(".block").first
     expect(block.locator(".fold")).to_be_visible()
 
-    press(page, "ArrowDown", "ArrowDown", "m", "m")
+    press(page, "ArrowDown", "ArrowDown", "m")
+    expect(page.locator(STATUS)).to_contain_text("1 of 2: ")
+    press(page, "m")
     expect(page.locator(STATUS)).to_contain_text("2 of 2: ")
     press(page, "4")
     expect(page.locator(STATUS)).to_contain_text("Mark changed")
@@ -346,10 +361,11 @@ def test_escape_does_not_throw_a_written_note_away_at_once(read):
 
 def test_keys_typed_before_a_form_has_come_are_no_commands(read):
     page = read
-    page.route("**/mark/?*", lambda route: (time.sleep(0.5), route.continue_()))
+    held = hold(page, "**/mark/?*")
 
     press(page, "ArrowDown", "ArrowDown", "n")
     page.keyboard.type("zap box")
+    let_go(page, held)
     expect(page.locator("#sheet [name=note]")).to_be_focused()
 
     expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "changes claims")
@@ -358,10 +374,11 @@ def test_keys_typed_before_a_form_has_come_are_no_commands(read):
 
 def test_quick_changes_of_one_s_own_are_no_conflict(read):
     page = read
-    page.route("**/move/", lambda route: (time.sleep(0.3), route.continue_()))
+    held = hold(page, "**/move/")
 
     press(page, "ArrowDown", "m")
     press(page, *["Alt+ArrowLeft"] * 3, "3")
+    let_go(page, held)
     expect(page.locator(STATUS)).to_contain_text("Mark changed")
 
     expect(page.locator("#sheet")).to_be_hidden()
@@ -373,9 +390,10 @@ def test_quick_changes_of_one_s_own_are_no_conflict(read):
 def test_a_mark_that_is_still_on_its_way_is_the_one_deleted(read):
     page = read
     count = Annotation.objects.live().count()
-    page.route("**/mark/", lambda route: (time.sleep(0.4), route.continue_()))
+    held = hold(page, "**/mark/")
 
     press(page, "ArrowDown", "5", "Delete")
+    let_go(page, held)
     expect(page.locator(STATUS)).to_contain_text("Deleted")
 
     assert Annotation.objects.live().count() == count
@@ -469,6 +487,54 @@ def test_a_new_claim_and_closed_suggestions_leave_the_focus_where_work_goes_on(r
     expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
 
 
+def test_a_form_that_does_not_come_can_be_given_up(read):
+    page = read
+    held = hold(page, "**/mark/?*")
+
+    press(page, "ArrowDown", "ArrowDown", "n", "Escape", "ArrowDown")
+
+    expect(page.locator("[aria-current='true'].sentence")).to_contain_text("The levy will raise")
+    let_go(page, held)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#sheet")).to_be_hidden()
+
+
+def test_what_is_refused_while_a_note_is_written_waits_for_its_end(troubled):
+    page = troubled
+    page.route("**/mark/", lambda route: route.abort())
+
+    press(page, "ArrowDown", "1", "ArrowDown", "ArrowDown", "n")
+    page.locator("#sheet [name=note]").fill("Half a thought")
+    page.unroute_all()
+    page.route("**/mark/", lambda route: route.fulfill(status=422, body="<p>No such claim.</p>"))
+    page.evaluate("dispatchEvent(new Event('online'))")  # it tries again by itself
+    expect(page.locator("#sheet")).to_contain_text("Another change was not saved")
+    kept = page.locator("#sheet [name=note]").input_value()
+    press(page, "Escape", "Escape")
+
+    expect(page.locator("#sheet")).to_contain_text("No such claim.")
+    assert kept == "Half a thought"
+
+
+def test_enter_on_a_link_leaves_the_layers_alone(read):
+    page = read
+
+    page.locator("[data-layer=plain]").focus()
+    press(page, "Enter")
+
+    expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "")
+
+
+def test_a_claim_worded_twice_is_offered_for_merging_by_a_link(read):
+    page = read
+
+    page.locator(".claim-new input[name=statement]").fill("The harbour opens this spring")
+    press(page, "Enter")
+    page.locator(STATUS).get_by_role("link").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Merge")
+
+
 def test_stance_and_origin_take_two_keys_each(read):
     page = read
     wire, copy = Document.objects.order_by("pk")
@@ -488,9 +554,10 @@ def test_stance_and_origin_take_two_keys_each(read):
 def test_the_next_question_may_be_opened_before_the_last_answer_came(read):
     page = read
     wire = Document.objects.order_by("pk").first()
-    page.route("**/code/", lambda route: (time.sleep(0.4), route.continue_()))
+    held = hold(page, "**/code/")
 
     press(page, "ArrowDown", "s", "1", "o")
+    let_go(page, held)
     expect(page.locator(f"#stance-{wire.pk} summary")).to_contain_text("Reporting")
     press(page, "1")
 

@@ -189,11 +189,12 @@ def test_a_filter_is_one_step_in_the_history(visit, sample, alice, name):
     page.goto(reverse(name, args=[sample.slug]))
     steps = page.evaluate("history.length")
 
-    page.get_by_label("Find").press_sequentially("levy")
+    page.get_by_label("Find").fill("levy")
     page.wait_for_url("**q=levy**")
     page.keyboard.press("Tab")
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_timeout(700)
+    with page.expect_response("**q=levy**"):
+        page.get_by_role("button", name="Show").click()
+    page.wait_for_load_state("networkidle")
 
     assert page.evaluate("history.length") == steps + 1
 
