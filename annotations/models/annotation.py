@@ -99,7 +99,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 via=via,
                 generator=generator,
             )
-            annotation._write(state, before=None)
+            annotation._write(*annotation._resolved(state), before=None)
             annotation._keep_claim(user=user, operation=operation)
             Revision.objects.create(
                 collection=collection,
@@ -229,10 +229,11 @@ class Annotation(models.Model):
             if version is not None and current.version != version:
                 raise EditConflict(current)
             before = current.as_state()
-            if before in (state, self.fitted(state)):
+            fitted, rows = self._resolved(state)
+            if before in (state, fitted):
                 return
             self.version = current.version + 1
-            self._write(state, before=before)
+            self._write(fitted, rows, before=before)
             self._keep_claim(user=user, operation=operation, kind=kind, of=of)
             Revision.objects.create(
                 collection_id=self.collection_id,
@@ -256,12 +257,15 @@ class Annotation(models.Model):
 
     def fitted(self, state: AnnotationState) -> AnnotationState:
         """The state as it is stored: merged codes and claims lead on to those that took them."""
+        return self._resolved(state)[0]
+
+    def _resolved(
+        self, state: AnnotationState
+    ) -> tuple[AnnotationState, list[tuple[Variable, Code]]]:
+        """The state fitted, and the rows behind its codes."""
         rows = resolve(state.codings, self.collection_id)
-        return replace(
-            state,
-            codings=tuple((row.key, code.key) for row, code in rows),
-            claim=self._standing(state.claim),
-        )
+        codings = tuple((variable.key, code.key) for variable, code in rows)
+        return replace(state, codings=codings, claim=self._standing(state.claim)), rows
 
     def _standing(self, claim: int | None) -> int | None:
         if claim is None:
@@ -284,17 +288,21 @@ class Annotation(models.Model):
                 of=of,
             )
 
-    def _write(self, state: AnnotationState, *, before: AnnotationState | None) -> None:
+    def _write(
+        self,
+        state: AnnotationState,
+        rows: list[tuple[Variable, Code]],
+        *,
+        before: AnnotationState | None,
+    ) -> None:
+        """Store what _resolved() gave."""
         targets = self._targets(state.targets)
-        rows = resolve(state.codings, self.collection_id)
-        state = replace(state, claim=self._standing(state.claim))
-        coded = tuple(sorted((variable.key, code.key) for variable, code in rows))
         self.motivation = state.motivation
         self.claim_id = state.claim
         self.note = state.note
         self.unsure = state.unsure
         self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
-        if before is None or before.codings != coded:
+        if before is None or before.codings != state.codings:
             self.codebook_version = (
                 Codebook.objects.filter(collection=self.collection_id)
                 .values_list("version", flat=True)
@@ -312,8 +320,8 @@ class Annotation(models.Model):
         stood = before.codings if before else ()
         for variable, code in rows:
             # Where a variable has come to take one code, what had two stays as it was.
-            many = variable.choice == Variable.Choice.ONE and given[variable] > 1
-            if many and (variable.key, code.key) not in stood:
+            too_many = variable.choice == Variable.Choice.ONE and given[variable] > 1
+            if too_many and (variable.key, code.key) not in stood:
                 raise ValidationError("A variable of one choice takes one code.")
         codings = [
             Coding(

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 
 from annotations.history import Kind, Reach, Step, reach
 from corpus.models import MAY_CURATE, Collection, Membership
@@ -42,31 +42,23 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         Only what they might do now is in reach: changes of their own marks, and where coding is
         not blind of the claims that others have marked; for owners and curators all they did.
         """
-        curating = Membership.objects.filter(
+        curates = Membership.objects.filter(
             collection=collection, user=user, role__in=[str(role) for role in MAY_CURATE]
-        )
+        ).exists()
         rows = (
             self.filter(user=user, collection=collection)
             .exclude(kind="do", before=F("after"))
             .order_by("-pk")
-            .values_list(
-                "operation",
-                "kind",
-                "of",
-                "action",
-                "claim",
-                "annotation__creator",
-                Exists(curating),
-            )
+            .values_list("operation", "kind", "of", "action", "claim", "annotation__creator")
         )
 
         def steps() -> Iterator[Step]:
             # The revisions of one operation stand side by side in one person's log.
             for _, group in groupby(rows.iterator(chunk_size=50), key=lambda row: row[0]):
                 parts = list(group)
-                operation, kind, of, action, *_, curates = parts[0]
-                own = all(creator in (None, user.pk) for *_, creator, _ in parts)
-                of_claims = any(claim is not None for *_, claim, _, _ in parts)
+                operation, kind, of, action, *_ = parts[0]
+                own = all(creator in (None, user.pk) for *_, creator in parts)
+                of_claims = any(claim is not None for *_, claim, _ in parts)
                 if curates or own or (of_claims and not collection.blind):
                     yield Step(operation, cast(Kind, kind), of, passed=action == PASSED)
 

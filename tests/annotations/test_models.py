@@ -3,7 +3,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from annotations.models import (
     Annotation,
@@ -301,6 +302,20 @@ def test_a_mark_of_two_codes_outlives_a_variable_that_comes_to_take_one(harbour,
     more = (*mark.as_state().codings, ("topic", "c"))
     with pytest.raises(ValidationError):
         mark.change(replace(mark.as_state(), codings=more), user=bob)
+
+
+def test_codes_and_claim_are_looked_up_once_for_a_change(harbour, bob):
+    claim = factories.claim(harbour, bob)
+    mark = factories.mark(factories.document(harbour), bob, "port", claim=claim)
+    state = replace(mark.as_state(), note="Why?")
+
+    with CaptureQueriesContext(connection) as queries:
+        mark.change(state, user=bob)
+
+    asked = [query["sql"] for query in queries]
+    codes = [sql for sql in asked if sql.startswith("SELECT") and 'FROM "annotations_code" ' in sql]
+    claims = [sql for sql in asked if '"annotations_claim"."collection_id" = ' in sql]
+    assert (len(codes), len(claims)) == (1, 1)
 
 
 def test_naming_a_merged_claim_again_changes_nothing(harbour, alice, bob):
