@@ -17,6 +17,8 @@ from .revision import PASSED, Revision
 CHANGED = "somebody else has changed this since"
 SO_ALREADY = "it has come about in another way already"
 NO_ROOM = "the codebook or another answer given since leaves no room for what was there"
+# Says nothing of marks that the person may not see.
+BLIND = "while coding is blind, this stays as it is"
 NOT_THERE = "the codebook no longer has the code that was there"
 
 
@@ -52,7 +54,9 @@ def _replay(
     with transaction.atomic():
         if repeated := list(written):
             if repeated[0].action == PASSED:
-                raise Refused(_record(repeated[0]), CHANGED)
+                of_claim = repeated[0].claim_id is not None
+                reason = BLIND if collection.blind and of_claim else CHANGED
+                raise Refused(_record(repeated[0]), reason)
             return repeated
         reach = Revision.objects.reach_of(user, collection)
         of = reach.undo if kind == "undo" else reach.redo
@@ -69,7 +73,7 @@ def _replay(
                     _check_merge(row, kind=kind)
                 for row in rows:
                     _apply(row, user=user, operation=operation, kind=kind)
-                _check_claims(rows)
+                _check_claims(rows, user=user)
                 if done := list(written.all()):
                     return done
                 raise Refused(_record(rows[0]), SO_ALREADY)
@@ -141,13 +145,15 @@ def _placed(
     return replace(expected, order=stored.order), replace(target, order=stored.order)
 
 
-def _check_claims(rows: list[Revision]) -> None:
+def _check_claims(rows: list[Revision], *, user: User) -> None:
     """Refuse to take a claim off the list under marks, or under a claim that is now part of it."""
     touched = {row.claim_id for row in rows if row.claim_id is not None}
     listed = Claim.objects.current()
     for claim in Claim.objects.filter(pk__in=touched).exclude(pk__in=listed.values("pk")):
-        if claim.annotations.live().exists():
+        if claim.annotations.live().visible_to(user).exists():
             raise Refused(claim, f"{CHANGED}: “{claim}” is in use")
+        if claim.annotations.live().exists():
+            raise Refused(claim, BLIND)
         if claim.deleted_at is not None and claim.merged.filter(deleted_at=None).exists():
             raise Refused(claim, f"{CHANGED}: another claim has become part of “{claim}”")
 

@@ -102,6 +102,24 @@ def test_a_claim_that_others_have_marked_is_not_undone_under_them(
     assert Claim.objects.current().get() == claim
 
 
+def test_while_coding_is_blind_a_refusal_tells_nothing_of_others_marks(
+    client, harbour, storm, alice, bob
+):
+    harbour.blind = True
+    harbour.save()
+    claim = factories.claim(harbour, bob)
+    factories.mark(storm, alice, "port", claim=claim)
+    key = str(uuid4())
+
+    said = [replay(client, bob, "undo", storm, id=key).content.decode() for _ in range(2)]
+
+    for html in said:
+        assert "Not undone: while coding is blind, this stays as it is." in html
+        assert "in use" not in html
+        assert "somebody" not in html
+    assert Claim.objects.current().get() == claim
+
+
 def test_undo_leaves_alone_what_somebody_else_changed_and_says_so(
     client, harbour, storm, alice, bob
 ):
