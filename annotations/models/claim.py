@@ -50,6 +50,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             met.add(claim.pk)
         return claim
 
+    def parts_of(self, pk: int) -> set[int]:
+        """The claim and all that have become part of it, however often those were merged."""
+        parts, added = {pk}, {pk}
+        while added:
+            added = set(self.filter(merged_into__in=added).values_list("pk", flat=True)) - parts
+            parts |= added
+        return parts
+
     def with_counts(self) -> Self:
         """Add `occurrence_count`: live annotations that mark a passage."""
         return self.annotate(
@@ -195,8 +203,8 @@ class Claim(models.Model):
     ) -> None:
         """Write a new state and log it.
 
-        Only a move changes the place in the list, and it makes no new version: who rewords the
-        claim meanwhile does not clash with it. Raises EditConflict where `version` is no longer
+        Only a move changes the place in the list, and it changes nothing else and makes no new
+        version: who rewords the claim meanwhile does not clash with it. Raises EditConflict where `version` is no longer
         the stored one, or where the claim would be merged into one that has left the list.
         """
         with transaction.atomic():
@@ -204,14 +212,10 @@ class Claim(models.Model):
             if version is not None and current.version != version:
                 raise EditConflict(current)
             before = current.as_state()
-            fitted = self.fitted(state)
-            if state.merged_into == before.merged_into:
-                fitted = replace(fitted, merged_into=before.merged_into)
-            elif fitted.merged_into is not None:
-                self._must_take(fitted.merged_into)
-            state = fitted
-            if action != MOVE:
-                state = replace(state, order=before.order)
+            if action == MOVE:
+                state = replace(before, order=state.order)
+            else:
+                state = replace(self._takeable(state, before), order=before.order)
             if before == state:
                 return
             self.version = current.version + (replace(before, order=state.order) != state)
@@ -229,11 +233,16 @@ class Claim(models.Model):
                 after=state.as_dict(),
             )
 
-    def _must_take(self, pk: int) -> None:
-        """Raise EditConflict unless that is another current claim, which can take this one."""
-        into = type(self).objects.get(pk=pk)
-        if into == self or not into.current:
-            raise EditConflict(into)
+    def _takeable(self, state: ClaimState, before: ClaimState) -> ClaimState:
+        """The state fitted; raises EditConflict unless the claim that takes this one is current."""
+        fitted = self.fitted(state)
+        if state.merged_into == before.merged_into:
+            return replace(fitted, merged_into=before.merged_into)
+        if fitted.merged_into is not None:
+            into = type(self).objects.get(pk=fitted.merged_into)
+            if into == self or not into.current:
+                raise EditConflict(into)
+        return fitted
 
     def merge_into(self, other: "Claim", *, user: User, version: int | None = None) -> None:
         """Give all annotations to the other claim and retire this one, as one undoable step.
@@ -381,9 +390,11 @@ class Claim(models.Model):
         with transaction.atomic():
             if self.deleted_at is None:
                 return
+            # Something else may have been logged since, such as an undo that was refused.
+            deletions = self.revisions.filter(before__deleted=False, after__deleted=True)
             gone_with_it = self.annotations.filter(
                 deleted_at__isnull=False,
-                revisions__operation=self.revisions.newest_first().values("operation")[:1],
+                revisions__operation=deletions.newest_first().values("operation")[:1],
             )
             annotations = list(gone_with_it.distinct().for_export())
             self.change(

@@ -231,6 +231,8 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
             context["lost"] = what_became_of(Claim.objects.get(pk=form.other.pk))
             return render(request, "annotations/claim_merge.html", context, status=409)
         except EditConflict as conflict:
+            if not conflict.current.current:
+                return _elsewhere(request, collection, pk)
             context["theirs"] = conflict.current
             return render(request, "annotations/claim_merge.html", context, status=409)
         messages.success(request, f"Merged: “{claim}” is now part of “{form.other}”.")
@@ -307,6 +309,8 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     except ClaimInUse:
         return render(request, "annotations/claim_delete.html", context, status=422)
     except EditConflict as conflict:
+        if not conflict.current.current:
+            return _elsewhere(request, collection, pk)
         context |= {"theirs": conflict.current, "claim": conflict.current}
         return render(request, "annotations/claim_delete.html", context, status=409)
     messages.success(request, f"Deleted: “{claim}”. Undo brings it back.")
@@ -368,8 +372,10 @@ def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpRespons
     if request.method == "POST":
         sent = [request.POST.get(name, "").strip() for name in ("statement", "description")]
         yours = " ".join(f"“{words}”" for words in sent if words)
-        told = f"Not saved: {what_became_of(claim)}"
-        messages.warning(request, f"{told} You wrote: {yours}." if yours else told)
+        told = what_became_of(claim)
+        messages.warning(
+            request, f"Not saved: {told} You wrote: {yours}." if yours else f"Not done: {told}"
+        )
     elif not into.current:
         raise Http404("No such claim.")
     if not into.current:

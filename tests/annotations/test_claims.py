@@ -246,6 +246,19 @@ def test_a_move_and_a_new_wording_do_not_clash(harbour, alice, bob):
     assert statements(harbour) == ["C", "A"]
 
 
+def test_a_move_on_an_old_page_takes_back_no_wording(harbour, alice, bob):
+    first, second = (factories.claim(harbour, alice, letter) for letter in "AB")
+    old = Claim.objects.get(pk=first.pk)
+    first.change(replace(first.as_state(), statement="C", description="New."), user=bob)
+
+    old.move(1, user=alice)
+
+    first.refresh_from_db()
+    assert statements(harbour) == ["B", "C"]
+    assert (first.description, first.version, old.statement) == ("New.", 2, "C")
+    assert second in Claim.objects.current()
+
+
 def test_a_move_is_undone_after_others_have_moved_and_reworded(harbour, alice, bob):
     first, _, third = (factories.claim(harbour, alice, letter) for letter in "ABC")
     first.move(2, user=bob)
@@ -322,11 +335,18 @@ def test_a_deleted_claim_takes_its_absences_along_and_brings_them_back(
     assert live(closed).count() == 1
 
 
+@pytest.mark.parametrize("refused", [False, True])
 def test_a_deleted_claim_is_brought_back_with_its_absences_in_one_step(
-    harbour, alice, bob, wire, closed
+    harbour, alice, bob, wire, closed, refused
 ):
     closed.confirm_absent(wire, user=bob)
+    if refused:
+        closed.change(replace(closed.as_state(), statement="The harbour is shut."), user=bob)
+        closed.change(replace(closed.as_state(), statement="The port is closed."), user=alice)
     closed.delete_softly(user=alice)
+    if refused:
+        with pytest.raises(EditConflict):
+            undo(bob, harbour)
 
     closed.bring_back(user=bob)
     back = statements(harbour), live(closed).count()
@@ -711,6 +731,45 @@ def test_two_merges_that_cross_do_not_fail(client, harbour, alice, closed, shut,
     assert response.status_code == 409
     assert "has become part of “The port is closed.” meanwhile" in response.content.decode()
     assert statements(harbour) == ["The port is closed."]
+
+
+@pytest.mark.parametrize("name", ["claim_merge", "claim_delete"])
+@pytest.mark.parametrize("gone", ["merged", "deleted"])
+def test_a_claim_that_leaves_the_list_at_the_same_moment_is_told_of(
+    client, harbour, alice, bob, closed, shut, monkeypatch, name, gone
+):
+    client.force_login(alice)
+    doing = "merge_into" if name == "claim_merge" else "delete_softly"
+    do, merge, delete = getattr(Claim, doing), Claim.merge_into, Claim.delete_softly
+
+    def crossed(claim, *args, **options):
+        there = Claim.objects.get(pk=claim.pk)
+        if gone == "merged":
+            merge(there, Claim.objects.get(pk=shut.pk), user=bob)
+        else:
+            delete(there, user=bob)
+        do(claim, *args, **options)
+
+    monkeypatch.setattr(Claim, doing, crossed)
+    sent = {"into": shut.pk, "version": 1}
+    html = client.post(url(name, closed), sent, follow=True).content.decode()
+
+    become = {"merged": "become part of “Ships cannot enter.”", "deleted": "been deleted"}[gone]
+    assert f"Not done: “The port is closed.” has {become} meanwhile." in html
+    assert "It now reads" not in html
+
+
+@pytest.mark.parametrize("name", ["claim_move", "claim_bring_back"])
+def test_where_nothing_was_written_nothing_is_said_of_saving(
+    client, harbour, alice, closed, shut, name
+):
+    closed.merge_into(shut, user=alice)
+    client.force_login(alice)
+
+    html = client.post(url(name, closed), {"move": "up"}, follow=True).content.decode()
+
+    assert "Not done: “The port is closed.” has become part of “Ships cannot enter.”" in html
+    assert "Not saved" not in html
 
 
 @pytest.mark.parametrize("gone", ["merged", "deleted"])
