@@ -22,6 +22,9 @@ from .models import (
     Variable,
 )
 
+# A document's name is all that a list shows of it.
+LONG_FIELDS = [f"document__{name}" for name in ("text", "original", "paragraphs", "sentences")]
+
 
 class ReadOnly:
     """For what is written by the app alone: a log, a kept version, a mark with its history."""
@@ -93,6 +96,9 @@ class TargetAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["role", "document__collection"]
     search_fields = ["exact", "document__title"]
     list_select_related = ["document"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Target.objects.defer(*LONG_FIELDS)
 
 
 @admin.register(Coding)
@@ -176,7 +182,15 @@ class CodeAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Rejection)
 class RejectionAdmin(ReadOnly, admin.ModelAdmin):
+    """Where one is deleted, the passage is offered again; so it goes with its document."""
+
     list_display = ["claim", "document", "start", "end", "user", "created"]
     list_filter = ["claim__collection", "user"]
     search_fields = ["claim__statement"]
     list_select_related = ["claim", "document", "user"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Rejection.objects.defer(*LONG_FIELDS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from annotations.forms import ChangeForm, reasons_of
-from annotations.models import Annotation, EditConflict, Rejection
+from annotations.models import Annotation, Claim, EditConflict, Rejection
 from annotations.propagation import Projection, project
 from annotations.reading import label_of
 from annotations.similarity import Index
@@ -56,6 +56,10 @@ class Offer:
         return _key(self.document.pk, self.start, self.end)
 
     @property
+    def place(self) -> dict[str, int]:
+        return {"document": self.document.pk, "start": self.start, "end": self.end}
+
+    @property
     def words(self) -> str:
         return self.document.text[self.start : self.end]
 
@@ -77,13 +81,15 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
         return refusal(request, collection, [told])
     if request.method == "GET":
         return _show(request, collection, annotation, view=view)
-    if rejected := request.POST.getlist("reject"):
-        _reject(request, collection, annotation, rejected)
+    if unwanted := request.POST.getlist("reject"):
+        _reject(request, collection, annotation, unwanted)
         return _show(request, collection, annotation, view=view, message="Not offered again.")
     if "restore" in request.POST:
-        _rejections(request, annotation).delete()
+        _, rejected = _find(request, collection, annotation, view=view)
+        for offer in rejected:
+            _rejections(request, annotation).filter(**offer.place).delete()
         return _show(request, collection, annotation, view=view)
-    offered = list(_find(request, collection, annotation, view=view))
+    offered, rejected = _find(request, collection, annotation, view=view)
     wanted = set(request.POST.getlist("accept"))
     accepted = [
         offer
@@ -103,7 +109,11 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
         message=f"Marked {count} in other documents." if made else "Already marked.",
         touched=touched_by(*(one.as_state() for one in shown)),
         claims={annotation.claim_id},
-        extra=[_render(request, collection, annotation, left, view=view).content.decode()]
+        extra=[
+            _render(
+                request, collection, annotation, left, rejected=len(rejected), view=view
+            ).content.decode()
+        ]
         if request.htmx
         else [],
     )
@@ -117,8 +127,16 @@ def _show(
     view: str,
     message: str = "",
 ) -> HttpResponse:
-    found = list(_find(request, collection, annotation, view=view))
-    return _render(request, collection, annotation, found, view=view, message=message)
+    found, rejected = _find(request, collection, annotation, view=view)
+    return _render(
+        request,
+        collection,
+        annotation,
+        found,
+        rejected=len(rejected),
+        view=view,
+        message=message,
+    )
 
 
 def _render(
@@ -127,6 +145,7 @@ def _render(
     annotation: Annotation,
     found: list[Offer],
     *,
+    rejected: int,
     view: str,
     message: str = "",
 ) -> HttpResponse:
@@ -158,7 +177,7 @@ def _render(
         "annotation": annotation,
         "offers": rows,
         "verbatim": sum(offer.verbatim for offer in found),
-        "rejected": _rejections(request, annotation).count(),
+        "rejected": rejected,
         "view": view,
         "message": message,
     }
@@ -170,35 +189,42 @@ def _render(
 
 def _find(
     request: Request, collection: Collection, annotation: Annotation, *, view: str
-) -> Iterator[Offer]:
-    """Aligned passages first, then similar ones; none that is marked with the claim or rejected."""
+) -> tuple[list[Offer], list[Offer]]:
+    """Aligned passages first, then similar ones, none that is marked with the claim; and those
+    that the person has rejected, which would be offered otherwise.
+    """
     state = annotation.as_state()
     passage = next((row for row in state.targets if row.start is not None), None)
     if state.claim is None or passage is None or passage.start is None or passage.end is None:
-        return
+        return [], []
     if state.motivation == Annotation.Motivation.LINKING:
-        return
+        return [], []
     home, *others = _documents(collection, annotation, passage.document, view=view)
     taken = _taken(request, others, claim=state.claim)
-    rejected = {
+    unwanted = {
         _key(*place)
         for place in _rejections(request, annotation).values_list("document", "start", "end")
     }
     span = (passage.start, passage.end)
-    similar = []
+    aligned: list[Offer] = []
+    similar: list[Offer] = []
+    rejected: list[Offer] = []
     for document in others:
         found = _aligned(home, document, passage, beside=state.targets) or _similar(
             home, document, span, annotation
         )
-        if found is None or found.key in rejected:
+        if found is None or any(
+            start < found.end and found.start < end for start, end in taken[document.pk]
+        ):
             continue
-        if any(start < found.end and found.start < end for start, end in taken[document.pk]):
-            continue
-        if found.likeness is None:
-            yield found
+        if found.key in unwanted:
+            rejected.append(found)
+        elif found.likeness is None:
+            aligned.append(found)
         else:
             similar.append(found)
-    yield from sorted(similar, key=lambda offer: -(offer.likeness or 0))[:MOST_SIMILAR]
+    likest = sorted(similar, key=lambda offer: -(offer.likeness or 0))[:MOST_SIMILAR]
+    return [*aligned, *likest], rejected
 
 
 def _documents(
@@ -288,7 +314,7 @@ def _reject(
     for key in keys:
         document, start, end = ([as_number(part) for part in key.split(":")] + [0, 0, 0])[:3]
         if annotation.claim_id and start < end <= lengths.get(document, 0):
-            _rejections(request, annotation).get_or_create(
+            Rejection.objects.get_or_create(
                 user=request.user,
                 claim_id=annotation.claim_id,
                 document_id=document,
@@ -298,7 +324,12 @@ def _reject(
 
 
 def _rejections(request: Request, annotation: Annotation) -> QuerySet[Rejection]:
-    return Rejection.objects.filter(user=request.user, claim=annotation.claim_id)
+    """What the person has rejected for the claim, or for one that has become part of it."""
+    if annotation.claim_id is None:
+        return Rejection.objects.none()
+    claims = Claim.objects.filter(collection=annotation.collection_id)
+    parts = claims.parts_of(annotation.claim_id)
+    return Rejection.objects.filter(user=request.user, claim__in=parts)
 
 
 def _key(document: int, start: int, end: int) -> str:

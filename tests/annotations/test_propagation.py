@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import Annotation, Code, Rejection
+from annotations.models import Annotation, Claim, Code, Rejection
 from annotations.propagation import project, suggested_codes
 from annotations.similarity import Index, near_identical, nearest
 from corpus.comparison import compare
@@ -217,6 +217,49 @@ def test_a_rejected_offer_comes_back_only_when_asked_for(client, wire, copy, mar
     assert "Offer the 1 rejected again" in again
     assert quote in restored
     assert Annotation.objects.count() == 1
+
+
+@pytest.mark.parametrize("merges", [1, 2])
+def test_a_rejection_outlives_a_merge_of_its_claim(client, harbour, wire, copy, mark, bob, merges):
+    quote = "Fishing boats pay nothing."
+    offers(client, bob, mark, wire, copy, reject=key(copy, quote))
+    for number in range(merges):
+        mark.refresh_from_db()
+        taker = factories.claim(harbour, bob, f"Claim {number}.")
+        Claim.objects.get(pk=mark.claim_id).merge_into(taker, user=bob)
+
+    again = offers(client, bob, mark, wire, copy).content.decode()
+    restored = offers(client, bob, mark, wire, copy, restore="1").content.decode()
+
+    assert "Offer the 1 rejected again" in again
+    assert f'data-place="{key(copy, quote)}"' not in again
+    assert f'data-place="{key(copy, quote)}"' in restored
+
+
+def test_only_what_would_be_offered_here_counts_as_rejected(client, harbour, wire, copy, mark, bob):
+    quote = "Fishing boats pay nothing."
+    third = factories.document(harbour, f"In brief. {WIRE}", title="Third")
+    for document in (copy, third):
+        offers(client, bob, mark, wire, copy, third, reject=key(document, quote))
+
+    one = offers(client, bob, mark, wire, copy).content.decode()
+    both = offers(client, bob, mark, wire, copy, third).content.decode()
+    offers(client, bob, mark, wire, copy, restore="1")
+
+    assert "Offer the 1 rejected again" in one
+    assert "Offer the 2 rejected again" in both
+    assert Rejection.objects.get().document == third
+
+
+def test_a_rejection_goes_with_its_document(client, harbour, copy, mark, bob):
+    Rejection.objects.create(user=bob, claim=mark.claim, document=copy, start=0, end=6)
+    client.force_login(factories.user("keeper", is_staff=True, is_superuser=True))
+
+    listed = client.get(reverse("admin:annotations_rejection_changelist"))
+    client.post(reverse("admin:corpus_document_delete", args=[copy.pk]), {"post": "yes"})
+
+    assert listed.status_code == 200
+    assert not Rejection.objects.exists()
 
 
 def test_what_one_coder_rejects_is_still_offered_to_another(client, wire, copy, mark, bob, alice):
