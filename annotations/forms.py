@@ -137,6 +137,7 @@ class ClaimedForm(ChangeForm):
 
     collection: Collection
     before: AnnotationState | None
+    standing: Claim | None = None  # what the stored claim is by now: itself, or one that took it
 
     claim = forms.IntegerField(required=False, widget=forms.Select)
     statement = forms.CharField(
@@ -148,8 +149,27 @@ class ClaimedForm(ChangeForm):
     )
 
     def offer_claims(self, claims: list[Claim]) -> None:
-        numbered = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
-        self.fields["claim"].widget.choices = [("", "No claim yet"), *numbered]
+        """The claims of the list, and the stored one where it would come back with the mark."""
+        choices = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
+        if self.before and self.before.claim:
+            listed = {row.pk: row for row in claims}
+            known = Claim.objects.filter(collection=self.collection)
+            stored = self.before.claim
+            self.standing = listed.get(stored) or known.standing_for(stored)
+        if self.standing and not self.standing.current:
+            choices.append(
+                (self.standing.pk, f"{self.standing} (deleted; comes back with the mark)")
+            )
+        self.fields["claim"].widget.choices = [("", "No claim yet"), *choices]
+
+    @property
+    def stored_claim(self) -> int | str:
+        return self.standing.pk if self.standing else ""
+
+    def brings_back(self, claim: int | None) -> bool:
+        """Whether that claim was deleted, and comes back with the mark."""
+        standing = self.standing
+        return standing is not None and standing.pk == claim and not standing.current
 
     def clean_claim(self) -> int | None:
         """The claim meant: one merged meanwhile leads on, one deleted meanwhile is named."""
@@ -160,8 +180,7 @@ class ClaimedForm(ChangeForm):
             claim = Claim.objects.filter(collection=self.collection).standing_for(pk)
         except Claim.DoesNotExist as error:
             raise forms.ValidationError("This claim is not in the collection.") from error
-        stored = self.before.claim if self.before else None
-        if claim.deleted_at is not None and pk != stored:
+        if claim.deleted_at is not None and claim != self.standing:
             raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
         return claim.pk
 
@@ -264,7 +283,11 @@ class MarkForm(ClaimedForm, PassageForm):
         self.offer_claims(claims)
         self._ask_the_codebook()
         if annotation and self.before:
-            stored = {**_stored(self.before), "button": self._button(self.before)}
+            stored = {
+                **_stored(self.before),
+                "claim": self.stored_claim,
+                "button": self._button(self.before),
+            }
             for variable in self.variables:
                 codes = list(self.before.codes(variable.key))
                 stored[f"code_{variable.key}"] = codes if self._many(variable) else "".join(codes)
@@ -418,7 +441,6 @@ def _stored(state: AnnotationState) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "exact": passage.exact,
-        "claim": state.claim or "",
         "note": state.note,
         "unsure": state.unsure,
         **{f"{role}_words": spans[role].exact for role in SPANS if role in spans},
@@ -499,7 +521,7 @@ class PairForm(ClaimedForm):
         self.fields["codes"].choices = choices_of(variable, coded)  # type: ignore[attr-defined]
         self.fields["codes"].help_text = variable.question
         if before:
-            stored = {"codes": list(coded), "note": before.note, "claim": before.claim or ""}
+            stored = {"codes": list(coded), "note": before.note, "claim": self.stored_claim}
             self.initial = {**self.initial, **stored}
             if data is not None:
                 kept = stored if "partial" in data else {"claim": stored["claim"]}

@@ -107,8 +107,11 @@ def _record(
     The same passage and claim by the same person is one mark: marking again changes what is sent.
     """
     data, user = form.cleaned_data, request.user
-    operation = uuid4()
+    operation = data["id"] or uuid4()
     with transaction.atomic():
+        if data["id"] and (done := _marked_before(request, collection, data["id"])):
+            state = done.as_state()
+            return f"Already marked so: {_told(state)}", touched_by(state), {state.claim}, None
         claim, made = form.settle_claim(user, operation=operation)
         state = form.state(claim=claim)
         same = _same_passage(request, collection, state) if data["id"] else None
@@ -138,6 +141,14 @@ def _record(
 
 def _told(state: AnnotationState) -> str:
     return quoted(state.targets[0].exact)
+
+
+def _marked_before(request: Request, collection: Collection, operation: UUID) -> Annotation | None:
+    """The mark that the same request has changed already: a retry, which changes nothing."""
+    changed = Annotation.objects.by(request.user).exclude(pk=operation).with_parts()
+    return changed.filter(
+        collection=collection, revisions__operation=operation, revisions__user=request.user
+    ).first()
 
 
 def _marked_again(request: Request, form: MarkForm, same: Annotation) -> MarkForm:
@@ -241,7 +252,7 @@ def _changed(
         view=form.cleaned_data["view"],
         message=f"Mark changed: {_told(state)}",
         touched=touched_by(before, state),
-        claims=None if made else {before.claim, state.claim},
+        claims=None if made or form.brings_back(state.claim) else {before.claim, state.claim},
         made=made,
     )
 
@@ -271,6 +282,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
     moved = replace(passage, start=data["start"], end=data["end"], exact=data["exact"])
     targets = tuple(moved if row is passage else row for row in before.targets)
     state = replace(before, targets=targets, deleted=False)
+    back = _claim_back(annotation)
     try:
         change_as_asked(annotation, state, form, user=request.user, action="move")
     except EditConflict as conflict:
@@ -284,7 +296,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
         view=data["view"],
         message=f"Moved to {_told(replace(state, targets=(moved,)))}",
         touched=touched_by(before, state),
-        claims={state.claim},
+        claims=None if back else {annotation.claim_id},
     )
 
 
@@ -319,25 +331,32 @@ def bring_back(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
     state = annotation.as_state()
-    claim = annotation.claim
-    with_claim = claim is not None and claim.deleted_at is not None
+    back = _claim_back(annotation)
     message, warning = "Brought back.", False
     try:
         annotation.bring_back(user=request.user)
     except ValidationError as error:
         # A stance given anew since leaves no room for the deleted one.
-        message, warning, with_claim = " ".join(error.messages), True, False
-    if with_claim:
-        message = f"Brought back, and with it the claim {quoted(str(claim))}."
+        message, warning, back = " ".join(error.messages), True, None
+    if back:
+        message = f"Brought back, and with it the claim {quoted(str(back))}."
     return answer(
         request,
         collection,
         view=form.cleaned_data["view"],
         message=message,
         touched=touched_by(state),
-        claims=None if with_claim else {state.claim},
+        claims=None if back else {annotation.claim_id},
         warning=warning,
     )
+
+
+def _claim_back(annotation: Annotation) -> Claim | None:
+    """The deleted claim that would come back with the mark: its own, or the one that took it."""
+    if annotation.claim is None or annotation.claim.current:
+        return None
+    claim = Claim.objects.standing_for(annotation.claim.pk)
+    return None if claim.current else claim
 
 
 # --- pages and refusals --------------------------------------------------------------------------

@@ -124,7 +124,9 @@ def _coded(
         view=form.cleaned_data["view"],
         message=f"Pair coded: {told}",
         touched=touched_by(before, state),
-        claims=None if made else {before.claim if before else None, state.claim},
+        claims=None
+        if made or form.brings_back(state.claim)
+        else {before.claim if before else None, state.claim},
         made=made,
     )
 

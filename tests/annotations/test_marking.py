@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from uuid import uuid4
 
@@ -369,6 +370,32 @@ def test_a_new_mark_takes_codes_added_by_keys(client, storm, bob, topic):
     assert Annotation.objects.get().as_state().codes("topic") == ("levy", "ships")
 
 
+def test_a_code_added_to_a_mark_by_marking_again_outlives_a_retry(client, storm, bob, topic):
+    post(client, bob, "mark", "harbour", data=passage(storm, add_code_topic="levy"))
+    again = passage(storm, add_code_topic="ships")
+
+    said = [post(client, bob, "mark", "harbour", data=again).content.decode() for _ in range(2)]
+
+    assert "Mark changed: " in said[0]
+    assert "Already marked so: " in said[1]
+    assert Annotation.objects.get().as_state().codes("topic") == ("levy", "ships")
+    assert Revision.objects.count() == 2
+
+
+def test_a_retry_after_the_mark_that_it_changed_has_moved_makes_no_second_one(
+    client, storm, bob, topic
+):
+    post(client, bob, "mark", "harbour", data=passage(storm, add_code_topic="levy"))
+    again = passage(storm, add_code_topic="ships")
+    post(client, bob, "mark", "harbour", data=again)
+    mark = Annotation.objects.get()
+    post(client, bob, "move", mark.pk, data=passage(storm, "The port"))
+
+    post(client, bob, "mark", "harbour", data=again)
+
+    assert Annotation.objects.get().as_state().targets[0].exact == "The port"
+
+
 @pytest.mark.parametrize("partial", [{"partial": "1"}, {"button": "author:supports"}])
 def test_an_edit_keeps_codes_that_are_no_longer_asked_for(client, storm, bob, topic, partial):
     data = passage(storm, button="author:supports", code_topic=["levy", "ships"])
@@ -502,6 +529,42 @@ def test_the_form_of_a_deleted_mark_brings_it_back(client, storm, bob):
 
     assert "Save and bring back" in page.content.decode()
     assert page.context["form"]["bring_back"].value() is True
+
+
+def chosen(page, name):
+    """What a browser would send of a <select>: the chosen option, or else the first."""
+    options = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)[0]
+    found = re.findall(r'<option value="(\d*)"( selected)?>', options)
+    return next((value for value, selected in found if selected), found[0][0])
+
+
+@pytest.mark.parametrize("motivation", ["assessing", "linking"])
+@pytest.mark.parametrize("gone", ["merged", "deleted", "both"])
+def test_the_form_of_a_deleted_mark_keeps_its_claim(client, harbour, storm, bob, gone, motivation):
+    claim, other = (factories.claim(harbour, bob, words) for words in ("One.", "Two."))
+    mark = factories.mark(storm, bob, "port", claim=claim)
+    sent = {"words": "port", "button": "author:supports"}
+    if motivation == "linking":
+        there = factories.passage(factories.document(harbour), "port")
+        state = replace(mark.as_state(), motivation="linking", codings=(("change", "same"),))
+        mark.change(replace(state, targets=(*state.targets, there)), user=bob)
+        sent = {"codes": "same"}
+    mark.delete_softly(user=bob)
+    if gone != "deleted":
+        claim.merge_into(other, user=bob)
+    kept = claim if gone == "deleted" else other
+    if gone != "merged":
+        Claim.objects.get(pk=kept.pk).delete_softly(user=bob)
+    client.force_login(bob)
+
+    page = client.get(reverse("annotations:edit", args=[mark.pk])).content.decode()
+    data = passage(storm, "port", claim=chosen(page, "claim"), bring_back="on", **sent)
+    response = post(client, bob, "edit", mark.pk, data=data)
+
+    assert ("(deleted; comes back with the mark)" in page) == (gone != "merged")
+    assert ('id="claims"' in response.content.decode()) == (gone != "merged")
+    assert Annotation.objects.live().get().claim == kept
+    assert kept in Claim.objects.current()
 
 
 def test_codes_given_before_the_codebook_took_one_only_stay(client, storm, bob, topic):
@@ -736,10 +799,14 @@ def test_a_statement_is_never_read_as_html(client, harbour, storm, bob):
     assert "<b>port" not in html
 
 
-def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, storm):
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, storm, merged):
     claim = factories.claim(storm.collection, bob, "Nobody was asked.")
-    mark = factories.mark(storm, bob, "port", claim=claim)
+    first = factories.claim(storm.collection, bob, "No one was asked.") if merged else claim
+    mark = factories.mark(storm, bob, "port", claim=first)
     mark.delete_softly(user=bob)
+    if merged:
+        first.merge_into(claim, user=bob)
     claim.delete_softly(user=bob)
     client.force_login(bob)
 
@@ -750,3 +817,15 @@ def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, stor
     assert "Brought back, and with it the claim “Nobody was asked.”" in html
     assert claim.deleted_at is None
     assert 'id="claims"' in html
+
+
+def test_a_mark_moved_and_brought_back_shows_the_claim_that_came_with_it(client, bob, storm):
+    claim = factories.claim(storm.collection, bob, "Nobody was asked.")
+    mark = factories.mark(storm, bob, "port", claim=claim)
+    mark.delete_softly(user=bob)
+    claim.delete_softly(user=bob)
+
+    response = post(client, bob, "move", mark.pk, data=passage(storm, "The port", bring_back="on"))
+
+    assert 'id="claims"' in response.content.decode()
+    assert claim in Claim.objects.current()
