@@ -104,6 +104,10 @@ def _targets(before: tuple[TargetState, ...], after: tuple[TargetState, ...]) ->
 
 def _words(targets: list[TargetState]) -> str:
     return " and ".join(
-        f"“{target.exact}”" if target.start is not None else "the whole document"
+        "the whole document" if target.start is None else _quoted(target.exact)
         for target in targets
     )
+
+
+def _quoted(words: str) -> str:
+    return words if words[:1] in {"“", "”", "«", "„", '"'} else f"“{words}”"

@@ -811,9 +811,12 @@ def _ticks(text: Text, chips: Sequence[tuple[int, Chip]], marks: Sequence[Mark])
         if (kind, step) not in found or found[kind, step].degree < chip.severity:
             found[kind, step] = tick
     for mark in marks:
-        step, steps = place(mark.start, mark.end)
-        if mark.role == "passage" and ("mark", step) not in found:
-            found["mark", step] = Tick(
-                step, steps, "mark", mark.colour, _sentence_id(text, mark.start), mark.in_words
-            )
+        if mark.role != "passage" or not text.sentences:
+            continue
+        for number in range(_sentence_at(text, mark.start), _sentence_at(text, mark.end - 1) + 1):
+            step, steps = place(*text.sentences[number])
+            if ("mark", step) not in found:
+                found["mark", step] = Tick(
+                    step, steps, "mark", mark.colour, f"s-{text.pk}-{number}", mark.in_words
+                )
     return sorted(found.values(), key=lambda tick: (tick.at, tick.kind))

@@ -35,15 +35,22 @@ export function switchLetters(on) {
 }
 
 let held = 0;
+let typed = "";
 
 /** Until the work is done, keys are not commands: what is typed is meant for the dialog to come. */
 export async function holding(work) {
   held += 1;
+  typed = "";
   try {
     return await work;
   } finally {
     held -= 1;
   }
+}
+
+/** What was typed while keys were held. */
+export function typedMeanwhile() {
+  return typed;
 }
 
 /** @param {KeyboardEvent} event */
@@ -57,18 +64,21 @@ export function combination(event) {
 }
 
 function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable], dialog[open]");
+  return target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
 }
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
   const key = combination(event);
+  if (held && event.key !== "Escape") {
+    if (key.length === 1) typed += key;
+    return event.preventDefault();
+  }
   const binding = bindings.get(key) ?? bindings.get(key.toLowerCase());
   if (!binding) return;
   if (key.length === 1 && key !== "?" && !lettersOn()) return;
-  if (held && key !== "Escape") return event.preventDefault();
-  if (NAVIGATION.test(event.key) && event.target.closest("[data-menu], .claims-panel")) return;
+  if (NAVIGATION.test(event.key) && event.target.closest("[data-menu][open], .claims-panel")) return;
   if (binding.run(event) !== false) event.preventDefault();
 }
 

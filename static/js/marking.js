@@ -2,7 +2,7 @@
 
 import { Boundaries } from "./boundaries.js";
 import { paint } from "./highlights.js";
-import { holding, register } from "./keys.js";
+import { holding, register, typedMeanwhile } from "./keys.js";
 import { rangeOf, textOf } from "./offsets.js";
 import { showKeys, showPalette } from "./palette.js";
 import { claims, Picker } from "./picker.js";
@@ -258,7 +258,7 @@ class Marking {
     });
     const { html, why } = await holding(Promise.race([this.fetched(address), given]));
     this.giveUp = null;
-    if (html) this.sheet.show(html, focus);
+    if (html) this.sheet.show(html, focus, typedMeanwhile());
     else if (why) this.say(why, true);
   }
 
@@ -301,8 +301,9 @@ class Marking {
     if (!html) return asked ? this.say(why, true) : undefined;
     const { replaced } = apply(html);
     this.showOffers(asked);
-    if (asked) document.querySelector("#offers button[name]")?.focus();
-    return this.updated(replaced);
+    if (asked) document.querySelector("#offers :is(button[name], [data-close-offers])")?.focus();
+    this.updated(replaced);
+    return this.refocus("offers");
   }
 
   /** How many suggestions there are; where room is scarce they open from the bar. */
@@ -310,14 +311,16 @@ class Marking {
     const offers = document.getElementById("offers");
     const number = offers.querySelectorAll(".offer").length;
     const button = this.bar.querySelector("[data-show-offers]");
-    button.hidden = !number;
+    button.hidden = !number && !open;
     button.textContent = `${number} suggestion${number === 1 ? "" : "s"}`;
     offers.toggleAttribute("data-unrolled", Boolean(open));
     offers.toggleAttribute("data-empty", !number && !open);
   }
 
   closeOffers() {
-    document.getElementById("offers").replaceChildren();
+    const offers = document.getElementById("offers");
+    offers.replaceChildren();
+    delete offers.dataset.of;
     this.showOffers(false);
     this.cursor.current?.focus({ preventScroll: true });
   }
@@ -360,8 +363,11 @@ class Marking {
     this.updated(replaced);
     if (asked && replaced.includes(place)) this.openStance(asked, document.getElementById(place).closest(".column"));
     else this.refocus(place);
-    const claimed = this.card(id)?.closest(".card").dataset.claim;
-    if (claimed && status < 400 && entry.url === this.bar.dataset.markUrl) this.offer(id);
+    if (status >= 400 || entry.url !== this.bar.dataset.markUrl) return undefined;
+    // A suggestion that was edited first leaves the list it came from.
+    const via = new URLSearchParams(entry.body).get("via");
+    if (via) void this.offer(via, true);
+    else if (this.card(id)?.closest(".card").dataset.claim) void this.offer(id);
     return undefined;
   }
 
@@ -369,6 +375,9 @@ class Marking {
     if (!ids.length) return;
     this.showClaim();
     this.filterClaims();
+    // The suggestions go with their mark.
+    const { of } = document.getElementById("offers").dataset;
+    if (of && !this.card(of)) this.closeOffers();
     if (this.boundaries.passage) this.choose(this.chosen?.id, this.chosen?.how, this.chosen?.column);
     this.reader.dispatchEvent(new CustomEvent("reader:updated", { detail: ids }));
   }
@@ -549,7 +558,7 @@ class Marking {
     for (const redo of ["Z", "Mod+Shift+z"]) key(redo, "Redo", "Marks", () => this.replay("redo"));
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || document.querySelector("dialog[open], [data-menu][open]")) return;
-      const offered = document.querySelector("#offers .offer");
+      const offered = document.querySelector("#offers:not([data-empty])");
       if (this.giveUp) this.giveUp({});
       else if (this.locked) this.lock(false);
       else if (this.boundaries.passage) this.choose(null);
@@ -574,7 +583,8 @@ class Marking {
     button.click();
     // The next number is for a mark, even where the answer is slow.
     menu.open = false;
-    this.cursor.current?.focus({ preventScroll: true });
+    if (this.cursor.current) this.cursor.current.focus({ preventScroll: true });
+    else document.activeElement.blur();
     return true;
   }
 }

@@ -8,6 +8,7 @@
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
+const SAYING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u; // a full stop alone is no word
 const JOINER = /[-‐‑'’]/;
 
 function isPair(text, at) {
@@ -93,13 +94,13 @@ export function nextEdge(text, at, step) {
   if (step > 0) {
     for (let from = at + 1; from <= text.length; from += 1) {
       const end = snapEnd(text, from, false);
-      if (end > at) return end;
+      if (end > at && SAYING.test(text.slice(at, end))) return end;
     }
     return null;
   }
   for (let from = at - 1; from >= 0; from -= 1) {
     const start = snapStart(text, from, false);
-    if (start < at) return start;
+    if (start < at && SAYING.test(text.slice(start, at))) return start;
   }
   return null;
 }

@@ -35,16 +35,24 @@ export class Sheet {
     this.dialog.close();
   }
 
-  /** @param {string} html @param {string} [focus] what in it takes the focus */
-  show(html, focus) {
+  /**
+   * @param {string} html
+   * @param {string} [focus] what in it takes the focus
+   * @param {string} [typed] what was typed while the form was on its way
+   */
+  show(html, focus, typed = "") {
     this.put(...parts(html));
-    this.dialog.querySelector(focus ?? "[checked], textarea, button")?.focus();
+    const field = this.dialog.querySelector(focus ?? "[checked], textarea, button");
+    field?.focus();
+    if (!field?.matches("textarea")) return;
+    field.setRangeText(typed, field.value.length, field.value.length, "end");
   }
 
   put(...elements) {
     this.dialog.replaceChildren(...elements);
     this.saving = "";
     if (!this.open) this.dialog.showModal();
+    this.dialog.querySelector("button")?.focus();
   }
 
   /**
@@ -68,6 +76,7 @@ export class Sheet {
 
   /** Whether something in the form is not as it came. */
   get written() {
+    if (this.dialog.querySelector("#conflict")) return true;
     return [...this.dialog.querySelectorAll("textarea, input:not([type=hidden]), select")].some((field) => {
       if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
       return /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;

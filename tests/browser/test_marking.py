@@ -367,6 +367,7 @@ def test_keys_typed_before_a_form_has_come_are_no_commands(read):
     page.keyboard.type("zap box")
     let_go(page, held)
     expect(page.locator("#sheet [name=note]")).to_be_focused()
+    expect(page.locator("#sheet [name=note]")).to_have_value("zap box")
 
     expect(page.locator("[data-reader]")).to_have_attribute("data-layers", "changes claims")
     expect(page.locator(STATUS)).not_to_contain_text("Undone")
@@ -462,9 +463,12 @@ def test_the_status_line_stays_the_same_element_and_says_that_work_waits(trouble
     page = troubled
     page.evaluate("document.getElementById('marking-status').dataset.first = 'yes'")
 
+    broken = []
+    page.route("**/mark/", lambda route: route.abort() if broken else route.continue_())
+
     press(page, "ArrowDown", "ArrowDown", "1")
     expect(page.locator(STATUS)).to_contain_text("Marked")
-    page.route("**/mark/", lambda route: route.abort())
+    broken.append("the line")
     press(page, "ArrowDown", "1")
 
     expect(page.locator(f"{STATUS}[data-first]")).to_contain_text("kept here, to be saved later")
@@ -533,6 +537,41 @@ def test_a_claim_worded_twice_is_offered_for_merging_by_a_link(read):
     page.locator(STATUS).get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Merge")
+
+
+def test_suggestions_go_with_their_mark_and_an_empty_list_closes(read):
+    page = read
+
+    press(page, "ArrowDown", "ArrowDown", "c")
+    page.keyboard.type("Nobody was asked.")
+    press(page, "Enter", "1")
+    expect(page.locator("#offers .offer")).to_have_count(1)
+    page.locator("#offers button[name=reject]").click()
+    press(page, "a")
+    expect(page.get_by_role("button", name="Offer the 1 rejected again")).to_be_visible()
+    press(page, "Escape")
+    expect(page.locator("#offers")).to_be_hidden()
+    expect(page.locator("[aria-current='true'].sentence")).to_be_focused()
+
+    press(page, "a")
+    page.locator("#offers button[name=restore]").click()
+    expect(page.locator("#offers .offer")).to_have_count(1)
+    press(page, "z")
+    expect(page.locator(STATUS)).to_contain_text("Undone")
+    expect(page.locator("#offers")).to_be_hidden()
+
+
+def test_a_note_is_continued_at_its_end(read):
+    page = read
+
+    for words in ("Who?", " And why?"):
+        press(page, "ArrowUp", "ArrowDown", "n")
+        expect(page.locator("#sheet [name=note]")).to_be_focused()
+        page.keyboard.type(words)
+        press(page, "Control+Enter")
+        expect(page.locator("#sheet")).to_be_hidden()
+
+    assert mine().note == "Who? And why?"
 
 
 def test_stance_and_origin_take_two_keys_each(read):
