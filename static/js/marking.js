@@ -301,7 +301,8 @@ class Marking {
     if (!html) return asked ? this.say(why, true) : undefined;
     const { replaced } = apply(html);
     this.showOffers(asked);
-    if (asked) document.querySelector("#offers :is(button[name], [data-close-offers])")?.focus();
+    const offers = document.getElementById("offers");
+    if (asked) (offers.querySelector("button[name]") ?? offers.querySelector("[data-close-offers]"))?.focus();
     this.updated(replaced);
     return this.refocus("offers");
   }

@@ -76,7 +76,8 @@ export function showPalette() {
     const fitting = registered().filter(({ label, group }) =>
       wanted.every((word) => `${group} ${label}`.toLowerCase().includes(word)),
     );
-    list.replaceChildren(...fitting.map((binding) => {
+    if (!fitting.length) return list.replaceChildren(element("li", "No command has these words."));
+    return list.replaceChildren(...fitting.map((binding) => {
       const button = element("button", element("span", binding.label), ...(binding.key ? [element("kbd", spelled(binding.key))] : []));
       button.addEventListener("click", (event) => {
         sheet.close();

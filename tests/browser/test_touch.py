@@ -132,6 +132,25 @@ def test_the_list_of_claims_to_pick_ends_on_the_screen(read):
     assert bottom(page.locator("dialog.picker")) <= 740
 
 
+def test_words_chosen_with_the_system_s_handles_are_marked_by_a_tap(read, alice):
+    page = read(360, 740)
+    words = "Prime Minister Davor Lindqvane blocked"
+    # A long press selects a word, and each move of a handle changes the selection.
+    select = """(until) => {
+      const paragraph = [...document.querySelectorAll(".paragraph")].find((one) => one.textContent.startsWith("Prime"));
+      const text = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
+      paragraph.scrollIntoView({ block: "center" });
+      getSelection().setBaseAndExtent(text, 0, text, text.data.indexOf(until) + until.length - 2);
+    }"""
+
+    page.evaluate(select, "Prime")
+    page.evaluate(select, "blocked")
+    page.get_by_role("button", name="Asserts").tap()
+    wait_until_said(page, "Marked")
+
+    assert Annotation.objects.get(creator=alice).targets.get().exact == words
+
+
 def test_a_sentence_is_tapped_marked_and_found_in_the_other_document(phone, sample, alice):
     page = phone(alice)
     wire, rewrite = sample.documents.order_by("pk")[:2]
