@@ -3,6 +3,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from annotations.models import Annotation, Claim
 from corpus.models import Document
@@ -118,18 +119,18 @@ def test_all_of_it_works_without_javascript(browser, live_server, alice, port, c
     page.goto(live_server.url + reverse("annotations:claims", args=[port.slug]))
 
     page.locator(f"{cell(2, 0)} button").click()
-    assert page.locator(cell(2, 0)).get_attribute("data-own") == "absent"
+    expect(page.locator(cell(2, 0))).to_have_attribute("data-own", "absent")
     page.locator(f"{cell(2, 0)} button").click()
-    assert page.locator(cell(2, 0)).get_attribute("data-own") == "not_looked_at"
+    expect(page.locator(cell(2, 0))).to_have_attribute("data-own", "not_looked_at")
 
     page.get_by_label("Claims", exact=True).select_option("dispute")
     page.get_by_role("button", name="Show").click()
-    assert page.locator(".grid-number").all_inner_texts() == ["2", "1", "3"]
+    expect(page.locator(".grid-number")).to_have_text(["2", "1", "3"])
 
     page.locator(f"{cell(0, 0)} a").click()
-    assert page.url.endswith(f"#d{Document.objects.earliest('pk').pk}")
+    expect(page).to_have_url(re.compile(f"#d{Document.objects.earliest('pk').pk}$"))
     page.get_by_role("link", name="Compare with the other documents").click()
-    assert "will open in April" in page.locator(".wording").inner_text()
+    expect(page.locator(".wording")).to_contain_text("will open in April")
     plain.close()
 
 
