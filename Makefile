@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 UV := $(shell .ci/uv)
 
-.PHONY: help demo serve test check format bench clean
+.PHONY: help demo serve test check format bench soak clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,10 @@ format: ## Let the formatters have their way
 
 bench: ## Print the measured claims
 	@for file in benchmarks/*.py; do $(UV) run --frozen python $$file || exit 1; done
+
+soak: ## Run the long trials: mutated files, kills, growth
+	@$(UV) sync --frozen --quiet
+	@$(UV) run --frozen --no-sync pytest --quiet -m soak tests
 
 clean: ## Remove what was made, but never the data
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
