@@ -1,5 +1,7 @@
-"""Texts that say nearly the same: TF-IDF of characters and the words that answer to each other for
-ranking, edit distance for twins."""
+"""Which texts are likest to another: TF-IDF of characters and the words that answer to each other.
+
+A likeness ranks what a person may look for. That two statements say the same is for `restating`.
+"""
 
 import math
 import re
@@ -9,7 +11,6 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
 
@@ -21,12 +22,10 @@ SIZES = (3, 4, 5)  # characters of an n-gram, spaces at a word's edges included
 MEANT = 0.6  # what a word of the same meaning is worth beside the same word
 SPELT = 0.7  # what a word of nearly the same letters is worth, times how near they are
 SPELLING = 0.88  # Jaro-Winkler similarity from which two words are so
-TWINS = 88  # rapidfuzz's ratio from which two statements are nearly identical
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # "10-year-old" is three words, and "24M" a figure and a scale.
 _JOINT = re.compile(r"[-‐‑]|(?<=\d)(?=[^\W\d])")
-_NEGATIONS = frozenset({"no", "not", "never", "none", "nobody", "nothing", "without", "neither"})
 
 Numbers = NDArray[np.float64]
 
@@ -188,29 +187,6 @@ def _rarity(columns: NDArray[np.int64], count: int, *, texts: int) -> Numbers:
 def nearest(query: str, texts: Sequence[str], *, most: int = 5) -> list[tuple[int, float]]:
     """Index(texts).nearest(query), for one query."""
     return Index(texts).nearest(query, most=most)
-
-
-def near_identical(statement: str, others: Sequence[str]) -> list[int]:
-    """The indices of the statements that say this one in nearly the same words, likest first.
-
-    Another number or another negation makes another statement, however alike the rest is.
-    """
-    words, sense = _read(statement)
-    found = []
-    for index, other in enumerate(others):
-        other_words, other_sense = _read(other)
-        if sense == other_sense:
-            score = fuzz.token_sort_ratio(words, other_words, score_cutoff=TWINS)
-            if score:
-                found.append((-score, index))
-    return [index for _, index in sorted(found)]
-
-
-def _read(statement: str) -> tuple[str, tuple[list[str], int]]:
-    words = _WORD.findall(statement.casefold())
-    numbers = sorted(word for word in words if word[0].isdigit())
-    negated = len(_NEGATIONS.intersection(words)) + statement.casefold().count("n’t")
-    return " ".join(words), (numbers, negated + statement.casefold().count("n't"))
 
 
 def _grams(text: str) -> Iterator[str]:

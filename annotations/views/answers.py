@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from annotations.models import Claim
-from annotations.similarity import near_identical
+from annotations.restating import restated
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
@@ -48,7 +48,7 @@ def answer(
 
     `touched` are the passages whose paragraphs look different now, `claims` those whose positions
     may have changed (None: the list itself has changed); `extra` is more HTML. Where another claim
-    says nearly what the newly `made` one says, that is told, and merging them is offered.
+    says in the same words what the newly `made` one says, that is told, and merging is offered.
     """
     touched = list(touched)
     if made and (twin := _twin(collection, made)):
@@ -82,9 +82,9 @@ def answer(
 
 
 def _twin(collection: Collection, made: Claim) -> Claim | None:
-    """The claim of the list that is likest to a new one, if it says nearly the same."""
+    """The first claim of the list that says the same as a new one."""
     others = [claim for claim in current_claims(collection) if claim != made]
-    found = near_identical(made.statement, [claim.statement for claim in others])
+    found = restated(made.statement, [claim.statement for claim in others])
     return others[found[0]] if found else None
 
 

@@ -15,7 +15,8 @@ from annotations.grid import Cell, Column, Wanted, claim_grid
 from annotations.models import Annotation, Claim, ClaimInUse, ClaimQuerySet, EditConflict, Target
 from annotations.passages import Context, Counterpart, context, counterpart
 from annotations.reading import label_of
-from annotations.similarity import Index, near_identical
+from annotations.restating import restated
+from annotations.similarity import Index
 from corpus.comparing import comparison_of
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Derivation, Document
@@ -384,10 +385,10 @@ def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpRespons
 
 
 def _twins(request: Request, others: list[Claim], statement: str) -> list[tuple[int, Claim]]:
-    """The claims that say nearly the same, unless the person has seen them and insists."""
+    """The claims that say the same, unless the person has seen them and insists."""
     if "anyway" in request.POST:
         return []
-    found = near_identical(statement, [other.statement for other in others])
+    found = restated(statement, [other.statement for other in others])
     return [(index + 1, others[index]) for index in found[:3]]
 
 

@@ -614,7 +614,7 @@ def test_a_statement_is_asked_for(client, harbour, bob):
     assert "This field is required" in response.content.decode()
 
 
-def test_nearly_the_same_statement_is_noticed(client, harbour, bob, closed):
+def test_the_same_statement_is_noticed(client, harbour, bob, closed):
     client.force_login(bob)
 
     response = new(client, harbour, "The port is closed!")

@@ -751,7 +751,7 @@ def test_storing_a_mark_takes_the_same_queries_however_much_is_there(
 
 @pytest.mark.parametrize("htmx", [True, False])
 @pytest.mark.parametrize("name", ["mark", "edit", "add_claim"])
-def test_a_new_claim_that_nearly_repeats_another_offers_to_merge_them(
+def test_a_new_claim_that_repeats_another_offers_to_merge_them(
     client, harbour, storm, bob, name, htmx
 ):
     harbour.blind = False
@@ -781,7 +781,7 @@ def test_while_coding_is_blind_a_coder_is_told_and_not_sent_to_merge(client, har
     factories.claim(harbour, bob, "The port is closed to ships.")
     harbour.blind = True
     harbour.save()
-    data = passage(storm, statement="The <b>port</b> is closed to ships", button="author:supports")
+    data = passage(storm, statement="the PORT is closed to ships", button="author:supports")
 
     html = post(client, bob, "mark", "harbour", data=data).content.decode()
 
