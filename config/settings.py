@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "annotations",
     "corpus",
     "django_htmx",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -99,10 +100,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.guarding.context",
             ],
         },
     },
 ]
+
+# Forms are drawn with templates/django/forms, which escape help texts: they may be a person's words.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 

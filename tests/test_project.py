@@ -167,3 +167,11 @@ def test_one_variable_chooses_the_database():
     assert "synchronous=FULL" in default["OPTIONS"]["init_command"]
     with pytest.raises(ValueError, match="neither postgres nor sqlite"):
         database("mysql://x/y")
+
+
+def test_every_element_that_htmx_acts_on_says_that_it_is_ours():
+    acting = re.compile(r"<\w[^<>]*?\shx-(?:get|post|put|patch|delete|action|boost)\b")
+    for template in (ROOT / "templates").rglob("*.html"):
+        source = re.sub(r"\{[%{].*?[%}]\}", "", template.read_text().replace("{{ ours }}", "ours"))
+        for found in acting.finditer(source):
+            assert 'data-ours="ours"' in found.group(), f"{template.name}: {found.group()}"
