@@ -11,6 +11,7 @@ from .secrets import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("COPYTASTER_DATA", BASE_DIR / "data")).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def enabled(name: str) -> bool:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import collections, comparing, documents, importing
+from .views import collections, comparing, documents, health, importing
 
 app_name = "corpus"
 
 urlpatterns = [
+    path("health/", health.health, name="health"),
     path("c/<slug:slug>/evidence/", comparing.evidence, name="evidence"),
     path("c/<slug:slug>/settings/", collections.collection_edit, name="collection_edit"),
     path("c/<slug:slug>/settings/people/", collections.member_add, name="member_add"),

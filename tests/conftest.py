@@ -6,6 +6,7 @@ from hypothesis import settings as hypothesis
 
 from corpus.models import Role
 from tests import factories
+from tests.postgres import running
 
 # A busy machine is not a failure; and what lands or not must not hang on a throw of dice.
 hypothesis.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
@@ -43,3 +44,10 @@ def harbour(alice, bob):
     made = factories.collection("Harbour", owner=alice)
     factories.member(made, bob, Role.CODER)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of our own; skips in words where its programs are not installed."""
+    with running() as server:
+        yield server

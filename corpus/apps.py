@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CorpusConfig(AppConfig):
+    name = "corpus"
+
+    def ready(self) -> None:
+        from .keeping import checks  # noqa: F401

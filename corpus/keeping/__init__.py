@@ -1,0 +1,1 @@
+"""Keeping what people made: backups, restoring, upgrades, and the state of the house."""
