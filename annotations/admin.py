@@ -16,6 +16,7 @@ from .models import (
     Codebook,
     CodebookVersion,
     Coding,
+    Numbering,
     Rejection,
     Revision,
     Target,
@@ -117,8 +118,17 @@ class ClaimCodingInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Claim)
 class ClaimAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["statement", "collection", "occurrences", "creator", "modified", "merged_into"]
+    list_display = [
+        "number",
+        "statement",
+        "collection",
+        "occurrences",
+        "creator",
+        "modified",
+        "merged_into",
+    ]
     list_filter = ["collection", "creator", "created"]
+    list_display_links = ["statement"]
     search_fields = ["statement", "description"]
     list_select_related = ["collection", "creator", "merged_into"]
     inlines = [ClaimCodingInline]
@@ -137,6 +147,13 @@ class ClaimCodingAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["variable__codebook__collection", "variable__label"]
     search_fields = ["claim__statement", "code__label"]
     list_select_related = ["claim", "variable", "code"]
+
+
+@admin.register(Numbering)
+class NumberingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["collection", "last"]
+    search_fields = ["collection__name"]
+    list_select_related = ["collection"]
 
 
 @admin.register(Revision)

@@ -150,7 +150,7 @@ class ClaimedForm(ChangeForm):
 
     def offer_claims(self, claims: list[Claim]) -> None:
         """The claims of the list, and the stored one where it would come back with the mark."""
-        choices = [(row.pk, f"{n}. {row.statement}") for n, row in enumerate(claims, start=1)]
+        choices = [(row.pk, f"{row.number}. {row.statement}") for row in claims]
         if self.before and self.before.claim:
             listed = {row.pk: row for row in claims}
             known = Claim.objects.filter(collection=self.collection)

@@ -23,7 +23,7 @@ from annotations.wording import CodeName, in_words, verdict
 from corpus.http import as_number
 from corpus.models import Collection, Document
 
-ORDERS = {"order": "As numbered", "type": "Kind of claim", "dispute": "Most disputed first"}
+ORDERS = {"order": "As arranged", "type": "Kind of claim", "dispute": "Most disputed first"}
 GROUPINGS = {"story": "By story and origin", "date": "By date"}
 
 
@@ -103,7 +103,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim; `number` is its place in the whole list, whatever is shown of it."""
+    """A claim; its `number` never changes, whatever is shown and however that is ordered."""
 
     pk: int
     number: int
@@ -207,7 +207,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
     rows = [
         Row(
             claim.pk,
-            number,
+            claim.number,
             claim.statement,
             kind=next(
                 (CodeName(row.code.key, row.code.label) for row in claim.codings.all()), None
@@ -223,7 +223,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
                 for column in columns
             ),
         )
-        for number, claim in enumerate(claims, start=1)
+        for claim in claims
     ]
     kinds = [name for (variable, _), name in codes.items() if variable == "claim_type"]
     used = {row.kind for row in rows}
@@ -382,7 +382,7 @@ def _fits(row: Row, wanted: Wanted) -> bool:
 
 
 def _in_order(rows: Iterable[Row], kinds: list[CodeName], order: str) -> list[Row]:
-    """The rows, which come as numbered, in one of ORDERS."""
+    """The rows, which come as arranged, in one of ORDERS."""
     if order == "type":
         rank = {kind: place for place, kind in enumerate(kinds)}
         return sorted(

@@ -70,7 +70,7 @@ class Text:
 class Mark:
     """One annotated passage: where it is, what it says, and who says so.
 
-    `number` is the claim's place in the collection's list, `codes` are "variable.code" keys,
+    `number` is the claim's, `codes` are "variable.code" keys,
     `said` is what it says of the claim, None for a changed passage; `role` tells the passage from
     the words that name its source or signal the attribution, `source` are the former where the
     passage is given to somebody.

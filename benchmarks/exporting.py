@@ -68,7 +68,7 @@ def fill(documents: int, marks: int) -> None:
         for key in ("voice", "position", "certainty")
     }
     claims = Claim.objects.bulk_create(
-        Claim(collection=collection, statement=f"Claim {n} about the levy.", order=n)
+        Claim(collection=collection, statement=f"Claim {n} about the levy.", number=n, order=n)
         for n in range(1, 51)
     )
     texts = Document.objects.bulk_create(

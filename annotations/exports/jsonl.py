@@ -77,6 +77,7 @@ def _coding(coding: CodingRow) -> dict[str, str]:
 def _claim(claim: ClaimRow) -> dict[str, Any]:
     return {
         "id": claim.id,
+        "number": claim.number,
         "statement": claim.statement,
         "description": claim.description,
         "order": claim.order,

@@ -60,6 +60,7 @@ class CodingRow:
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
     id: int
+    number: int
     statement: str
     description: str
     order: int
@@ -167,9 +168,9 @@ def _claims(keys: set[int], codes: "_Codes") -> dict[int | None, ClaimRow]:
         ClaimCoding.objects.filter(claim__in=keys), "claim", codes
     )
     return {
-        key: ClaimRow(key, statement, description, order, codings.get(key, ()))
-        for key, statement, description, order in Claim.objects.filter(pk__in=keys).values_list(
-            "pk", "statement", "description", "order"
+        row[0]: ClaimRow(*row, codings.get(row[0], ()))
+        for row in Claim.objects.filter(pk__in=keys).values_list(
+            "pk", "number", "statement", "description", "order"
         )
     }
 

@@ -4,6 +4,7 @@ from .annotation import Annotation, AnnotationQuerySet, Coding, Target
 from .claim import Claim, ClaimCoding, ClaimQuerySet
 from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
 from .errors import ClaimInUse, EditConflict, QuoteMismatch
+from .numbering import Numbering
 from .rejection import Rejection
 from .revision import AppendOnly, Revision
 from .undo import redo, undo
@@ -21,6 +22,7 @@ __all__ = [
     "CodebookVersion",
     "Coding",
     "EditConflict",
+    "Numbering",
     "QuoteMismatch",
     "Rejection",
     "Revision",

@@ -15,6 +15,7 @@ from corpus.models import Collection, Document
 
 from .codebook import Code, Variable
 from .errors import ClaimInUse, EditConflict
+from .numbering import Numbering
 from .revision import Revision
 
 if TYPE_CHECKING:
@@ -80,12 +81,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         user: User,
         operation: UUID | None = None,
     ) -> "Claim":
-        """Make a claim, at the end of the list unless the state gives it a place."""
+        """Make a claim with a number of its own, at the end of the list unless the state gives it
+        a place."""
         with transaction.atomic():
-            if not state.order:
-                last = self.filter(collection=collection).aggregate(last=Max("order"))["last"]
-                state = replace(state, order=(last or 0) + 1)
-            claim = self.model(collection=collection, creator=user)
+            last = self.filter(collection=collection).aggregate(
+                order=Max("order", default=0), number=Max("number", default=0)
+            )
+            number = Numbering.objects.take(collection, above=last["number"])
+            state = replace(state, order=state.order or last["order"] + 1)
+            claim = self.model(collection=collection, creator=user, number=number)
             claim._write(state)
             Revision.objects.create(
                 collection=collection,
@@ -127,7 +131,10 @@ class Claim(models.Model):
     )
     description = models.TextField(blank=True)
     codes = models.ManyToManyField(Code, through="ClaimCoding", related_name="claims")
-    order = models.PositiveIntegerField(default=0)
+    number = models.PositiveIntegerField(
+        editable=False, help_text="What people call it by; it never changes and is never reused."
+    )
+    order = models.PositiveIntegerField(default=0, help_text="Its place in the list.")
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="claims"
     )
@@ -143,6 +150,16 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "number"],
+                name="annotations_claim_number_once",
+                violation_error_message="Another claim of the collection has this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="annotations_claim_number_from_one",
+                violation_error_message="Claims are numbered from 1.",
+            ),
             models.CheckConstraint(
                 condition=~Q(statement=""),
                 name="annotations_claim_has_a_statement",
@@ -316,7 +333,7 @@ class Claim(models.Model):
         with transaction.atomic():
             claims = list(type(self).objects.beside(self))
             if len({claim.order for claim in claims}) < len(claims):
-                self._number_anew()
+                self._order_anew()
                 claims = list(type(self).objects.beside(self))
             there = claims[min(max(place, 0), len(claims) - 1)]
             self.change(replace(self.as_state(), order=there.order), user=user, action=MOVE)
@@ -329,7 +346,7 @@ class Claim(models.Model):
         elif new < old:
             others.filter(order__gte=new, order__lt=old).update(order=F("order") + 1)
 
-    def _number_anew(self) -> None:
+    def _order_anew(self) -> None:
         """Give each claim of the collection a place of its own, in the order that there is."""
         claims = list(type(self).objects.filter(collection=self.collection_id).in_order())
         for order, claim in enumerate(claims, start=1):

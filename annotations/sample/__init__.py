@@ -28,6 +28,7 @@ from annotations.models import (
     Codebook,
     CodebookVersion,
     Coding,
+    Numbering,
     Revision,
     Target,
     Variable,
@@ -232,6 +233,7 @@ def _records(collection: Collection) -> Iterator[models.Model]:
     yield from Variable.objects.filter(codebook__in=codebook).order_by("pk")
     yield from Code.objects.filter(variable__codebook__in=codebook).order_by("pk")
     yield from collection.claims.order_by("pk")
+    yield from Numbering.objects.filter(collection=collection)
     yield from ClaimCoding.objects.filter(claim__collection=collection).order_by("pk")
     yield from collection.annotations.annotate(first=Min("revisions__pk")).order_by("first")
     yield from Target.objects.filter(annotation__collection=collection).order_by("pk")

@@ -94,7 +94,7 @@ def likely_claims(request: Request, slug: str) -> HttpResponse:
     ranked = nearest(request.GET.get("words", "")[:2000], statements_of(claims))
     context = {
         "collection": collection,
-        "likely": [(index + 1, claims[index]) for index, _ in ranked],
+        "likely": [(claims[index].number, claims[index]) for index, _ in ranked],
     }
     return render(request, "annotations/claims_panel.html#likely", context)
 

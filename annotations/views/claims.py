@@ -87,19 +87,19 @@ class Wording:
 def claim(request: Request, slug: str, pk: int) -> HttpResponse:
     """A claim's page; for htmx with `?d=`, only what is said of it in that document."""
     collection = Collection.objects.open_to(request.user, slug)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
-    page = claims[number - 1]
+    page = claims[at]
     places = _places(request, collection, page)
     context = {
         "collection": collection,
         "claim": page,
         "codes": page.codings.select_related("variable", "code").order_by("variable__order"),
-        "number": number,
         "claims": claims,
-        "previous": claims[number - 2] if number > 1 else None,
-        "next": claims[number] if number < len(claims) else None,
+        "nth": at + 1,
+        "previous": claims[at - 1] if at else None,
+        "next": claims[at + 1] if at + 1 < len(claims) else None,
         "places": places,
         "passages": sum(len(place.passages) for place in places),
         "may_rearrange": may_rearrange(collection),
@@ -117,14 +117,13 @@ def claim(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_wording(request: Request, slug: str, pk: int) -> HttpResponse:
     """What other documents have in place of the claim's passages, as the comparison aligns them."""
     collection = Collection.objects.open_to(request.user, slug)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
-    wordings, left_out = _wordings(request, collection, claims[number - 1])
+    wordings, left_out = _wordings(request, collection, claims[at])
     context = {
         "collection": collection,
-        "claim": claims[number - 1],
-        "number": number,
+        "claim": claims[at],
         "wordings": wordings,
         "left_out": left_out,
     }
@@ -138,7 +137,7 @@ def claim_wording(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_new(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     form = ClaimSheet(request.POST if request.method == "POST" else None, collection=collection)
-    twins: list[tuple[int, Claim]] = []
+    twins: list[Claim] = []
     if request.method == "POST" and form.is_valid():
         state = form.state()
         twins = _twins(request, list(_claims(collection)), state.statement)
@@ -154,14 +153,14 @@ def claim_new(request: Request, slug: str) -> HttpResponse:
 @form_view
 def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
-    claim = claims[number - 1]
+    claim = claims[at]
     form = ClaimSheet(
         request.POST if request.method == "POST" else None, collection=collection, claim=claim
     )
-    context = {"collection": collection, "claim": claim, "number": number, "form": form}
+    context = {"collection": collection, "claim": claim, "form": form}
     if request.method != "POST":
         return render(request, "annotations/claim_form.html", context)
     if form.is_valid():
@@ -188,11 +187,11 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_move(request: Request, slug: str, pk: int) -> HttpResponse:
     """Move a claim one place up or down (`move`)."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
-    place = number - 2 if request.POST.get("move") == "up" else number
-    claims[number - 1].move(place, user=request.user)
+    step = -1 if request.POST.get("move") == "up" else 1
+    claims[at].move(at + step, user=request.user)
     if request.POST.get("back") == "claim":
         return redirect("annotations:claim", slug, pk)
     return redirect(f"{reverse('annotations:claims', args=[slug])}?arrange=1#claim-{pk}")
@@ -202,25 +201,25 @@ def claim_move(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
     """Give a claim's passages to another claim, and retire it."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
-    claim = claims[number - 1]
-    others = [(place, other) for place, other in enumerate(claims, start=1) if other != claim]
-    scores = Index([other.statement for _, other in others]).scores(claim.statement)
-    likest = [pair for _, pair in sorted(zip(scores, others, strict=True), key=lambda row: -row[0])]
+    claim = claims[at]
+    others = [other for other in claims if other != claim]
+    scores = Index([other.statement for other in others]).scores(claim.statement)
+    ranked = sorted(zip(scores, others, strict=True), key=lambda row: -row[0])
+    likest = [other for _, other in ranked]
     form = MergeForm(
         request.POST if request.method == "POST" else None,
-        others=[other for _, other in likest],
+        others=likest,
         claim=claim,
     )
     context: dict[str, Any] = {
         "collection": collection,
         "claim": claim,
-        "number": number,
         "form": form,
-        "numbered": likest,
+        "likest": likest,
         "chosen": as_number(request.POST.get("into") or request.GET.get("into", "")),
     }
     if request.method != "POST":
@@ -245,11 +244,11 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     """Give some of a claim's passages to a new claim."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
-    claim = claims[number - 1]
+    claim = claims[at]
     places = _places(request, collection, claim)
     marked = {
         passage.key: [mark.annotation for mark in passage.marks]
@@ -264,7 +263,6 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     context = {
         "collection": collection,
         "claim": claim,
-        "number": number,
         "form": form,
         "places": [place for place in places if place.passages],
         "chosen": request.POST.getlist("passages"),
@@ -289,15 +287,14 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     """Take a claim off the list, unless passages are marked with it: those go elsewhere first."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims, number = _listed(collection, pk)
-    if number is None:
+    claims, at = _listed(collection, pk)
+    if at is None:
         return _elsewhere(request, collection, pk)
     _must_rearrange(collection)
-    claim = claims[number - 1]
+    claim = claims[at]
     context: dict[str, Any] = {
         "collection": collection,
         "claim": claim,
-        "number": number,
         "marked": sum(len(place.passages) for place in _places(request, collection, claim)),
         "others": len(claims) - 1,
     }
@@ -349,10 +346,10 @@ def _claims(collection: Collection) -> ClaimQuerySet:
 
 
 def _listed(collection: Collection, pk: int) -> tuple[list[Claim], int | None]:
-    """The claims in order, and the number of one of them, counted from 1."""
+    """The claims in order, and the place of one of them, counted from 0."""
     claims = list(_claims(collection))
-    numbers = {claim.pk: number for number, claim in enumerate(claims, start=1)}
-    return claims, numbers.get(pk)
+    places = {claim.pk: place for place, claim in enumerate(claims)}
+    return claims, places.get(pk)
 
 
 def what_became_of(claim: Claim) -> str:
@@ -384,12 +381,12 @@ def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpRespons
     return redirect("annotations:claim", collection.slug, into.pk)
 
 
-def _twins(request: Request, others: list[Claim], statement: str) -> list[tuple[int, Claim]]:
+def _twins(request: Request, others: list[Claim], statement: str) -> list[Claim]:
     """The claims that say the same, unless the person has seen them and insists."""
     if "anyway" in request.POST:
         return []
     found = restated(statement, [other.statement for other in others])
-    return [(index + 1, others[index]) for index in found[:3]]
+    return [others[index] for index in found[:3]]
 
 
 def _places(request: Request, collection: Collection, claim: Claim) -> list[Place]:

@@ -21,6 +21,13 @@ PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
 
+class NumberedClaim(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A claim, chosen by the number that the pages show."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}. {obj}"
+
+
 class ExportForm(forms.Form):
     """What to export, of what the person may see."""
 
@@ -35,7 +42,9 @@ class ExportForm(forms.Form):
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, empty_label="All documents"
     )
-    claim = forms.ModelChoiceField(Claim.objects.none(), required=False, empty_label="All claims")
+    claim = NumberedClaim(
+        Claim.objects.none(), required=False, to_field_name="number", empty_label="All claims"
+    )
 
     def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
         super().__init__(data, label_suffix="")

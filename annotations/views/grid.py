@@ -64,7 +64,7 @@ def absent(request: Request, slug: str) -> HttpResponse:
     context = _context(request, collection, request.POST)
     grid = context["grid"]
     row = next((row for row in grid.rows if row.pk == claim.pk), None)
-    number = row.number if row else claim.pk
+    number = claim.number
     if refused:
         status = MARKED.format(document=document, number=number)
     elif withdraw:

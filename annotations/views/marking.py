@@ -387,7 +387,7 @@ def _form_page(
             if start <= first and last <= end
         ],
         "spoken": _spoken(document, start, end) if document and annotation else [],
-        "likely": [(index + 1, claims[index]) for index, _ in ranked],
+        "likely": [(claims[index].number, claims[index]) for index, _ in ranked],
         "history": past(collection, annotation) if annotation else [],
         "view": view,
         "back": reader_url(collection, view),

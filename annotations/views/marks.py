@@ -20,7 +20,7 @@ PER_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mark with where it stands; `number` is its claim's in the list, None without one."""
+    """A mark with where it stands; `number` is its claim's, None without one."""
 
     annotation: Annotation
     passages: tuple["Place", ...]
@@ -58,7 +58,7 @@ def marks(request: Request, slug: str) -> HttpResponse:
     )
     context = {
         "collection": collection,
-        "rows": _rows(collection, list(page), {claim.pk: n for n, claim in enumerate(claims, 1)}),
+        "rows": _rows(collection, list(page), {claim.pk: claim.number for claim in claims}),
         "page": page,
         "wanted": wanted,
         "filtered": any(wanted.values()),
@@ -66,7 +66,7 @@ def marks(request: Request, slug: str) -> HttpResponse:
             Document.objects.filter(collection=collection).for_lists().order_by("title", "pk")
         ),
         "codes": [(f"{code.variable.key}:{code.key}", code) for code in codes],
-        "claims": [(str(claim.pk), n, claim) for n, claim in enumerate(claims, 1)],
+        "claims": [(str(claim.pk), claim.number, claim) for claim in claims],
         "coders": list(User.objects.filter(pk__in=visible.values("creator")).order_by("username")),
     }
     template = "annotations/marks.html"

@@ -59,7 +59,7 @@ def claims_panel_context(
     positions, first = _positions(user, collection, documents, only=only, marks=marks)
     rows = [
         PanelClaim(
-            number,
+            claim.number,
             claim,
             reverse("annotations:claim", args=[collection.slug, claim.pk]),
             [
@@ -72,7 +72,7 @@ def claims_panel_context(
                 for column, document in enumerate(documents, start=1)
             ],
         )
-        for number, claim in enumerate(claims, start=1)
+        for claim in claims
         if only is None or claim.pk in only
     ]
     return {"panel_claims": rows, "panel_documents": documents}

@@ -322,8 +322,8 @@ def marks_on(
         codings[annotation].append(code)
     claims = {
         pk: (number, statement)
-        for number, (pk, statement) in enumerate(
-            collection.claims.current().in_order().values_list("pk", "statement"), start=1
+        for pk, number, statement in collection.claims.current().values_list(
+            "pk", "number", "statement"
         )
     }
     buttons = _buttons(collection)

@@ -43,6 +43,7 @@ def newsroom() -> Collection:
         collection=collection,
         statement="The port of Sarelle is closed.",
         description="Since Monday.",
+        number=4,
         order=1,
         creator=alice,
     )

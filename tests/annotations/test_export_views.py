@@ -165,8 +165,8 @@ def test_filters_narrow_the_file_and_the_link_keeps_them(client, alice, bob, sto
     assert found() == ["The port", "closed", "port"]
     assert found(coder="bob") == ["closed", "port"]
     assert found(document=other.pk) == ["port"]
-    assert found(claim=claim.pk) == ["The port", "closed"]
-    assert found(coder="bob", document=storm.pk, claim=claim.pk) == ["closed"]
+    assert found(claim=claim.number) == ["The port", "closed"]
+    assert found(coder="bob", document=storm.pk, claim=claim.number) == ["closed"]
     html = page(client, alice, "harbour", format="w3c", coder="bob").content.decode()
     assert "download/?format=w3c&amp;coder=bob" in html
     assert "2 annotations" in html
