@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from .private import private_file, private_folder
 from .secrets import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("COPYTASTER_DATA", BASE_DIR / "data")).resolve()
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def enabled(name: str) -> bool:
@@ -49,6 +49,7 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+private_folder(DATA_DIR)
 DEBUG = enabled("COPYTASTER_DEBUG")
 SECRET_KEY = os.environ.get("COPYTASTER_SECRET_KEY") or secret_key(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = listed("COPYTASTER_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -72,10 +73,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.caching.private_pages_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.methods.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -111,6 +114,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+if (
+    DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    and DATABASES["default"]["NAME"] != ":memory:"
+):
+    private_file(Path(DATABASES["default"]["NAME"]))
 
 CACHES = {
     "default": {

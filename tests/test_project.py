@@ -11,7 +11,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from config.local import from_this_machine
 from config.secrets import secret_key
 from config.settings import database
 
@@ -94,34 +93,6 @@ def test_no_default_key_is_in_the_tree():
         and re.search(r"SECRET_KEY\s*=\s*[\"']", (ROOT / name).read_text())
     ]
     assert suspects == []
-
-
-@pytest.mark.parametrize(
-    ("headers", "here"),
-    [
-        ({"REMOTE_ADDR": "127.0.0.1"}, True),
-        ({"REMOTE_ADDR": "::1"}, True),
-        ({"REMOTE_ADDR": "192.0.2.7"}, False),
-        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, False),
-        ({"REMOTE_ADDR": ""}, False),
-    ],
-)
-def test_local_means_loopback_and_no_proxy(rf, headers, here):
-    request = rf.get("/")
-    request.META.update(headers)
-
-    assert from_this_machine(request) is here
-
-
-def test_the_local_user_is_signed_in_on_loopback_only(client, settings, alice):
-    settings.LOCAL_USER = "alice"
-
-    near = client.get("/", REMOTE_ADDR="127.0.0.1")
-    client.cookies.clear()
-    far = client.get("/", REMOTE_ADDR="192.0.2.7")
-
-    assert near.status_code == 200
-    assert far.status_code == 302
 
 
 def test_a_taken_port_is_named_rather_than_shared():

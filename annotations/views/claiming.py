@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotations.forms import ClaimForm, reasons_of
 from annotations.models import Annotation, Claim, EditConflict
@@ -86,7 +86,7 @@ def _two_wordings(
     return render(request, template, context, status=409)
 
 
-@require_GET
+@require_safe
 def likely_claims(request: Request, slug: str) -> HttpResponse:
     """The claims that a passage most likely makes (?words=), best first, as a short list."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)

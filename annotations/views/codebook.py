@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.codebooks import CodebookError, differences
 from annotations.forms import CodebookFileForm, CodeForm, MergeCodeForm, VariableForm
@@ -29,6 +29,7 @@ def _codes(request: Request, collection: Collection) -> CodeQuerySet:
     return Code.objects.with_uses(annotations.filter(collection=collection), claims)
 
 
+@require_safe
 def codebook(request: Request, slug: str) -> HttpResponse:
     collection, book = _open(request, slug, MAY_READ)
     codes = _codes(request, collection).select_related("merged_into").order_by("order", "pk")
@@ -49,6 +50,7 @@ def codebook(request: Request, slug: str) -> HttpResponse:
     return render(request, "annotations/codebook.html", context)
 
 
+@require_safe
 def codebook_history(request: Request, slug: str) -> HttpResponse:
     """Every version, newest first, each with what it changed."""
     collection, book = _open(request, slug, MAY_READ)
@@ -62,6 +64,7 @@ def codebook_history(request: Request, slug: str) -> HttpResponse:
     return render(request, "annotations/codebook_history.html", context)
 
 
+@require_safe
 def codebook_export(request: Request, slug: str) -> HttpResponse:
     collection, book = _open(request, slug, MAY_READ)
     response = JsonResponse(book.as_dict(), json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -70,6 +73,7 @@ def codebook_export(request: Request, slug: str) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def codebook_import(request: Request, slug: str) -> HttpResponse:
     collection, book = _open(request, slug)
     form = CodebookFileForm(request.POST or None, request.FILES or None)
@@ -86,6 +90,7 @@ def codebook_import(request: Request, slug: str) -> HttpResponse:
     return render(request, "annotations/codebook_import.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def variable_edit(request: Request, slug: str, pk: int | None = None) -> HttpResponse:
     """Make a variable, or change one."""
     collection, book = _open(request, slug)
@@ -110,6 +115,7 @@ def variable_edit(request: Request, slug: str, pk: int | None = None) -> HttpRes
     return render(request, "annotations/codebook_form.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def code_edit(request: Request, slug: str, variable: int, pk: int | None = None) -> HttpResponse:
     """Make a code, or change one; a used code can be retired here, never deleted."""
     collection, book = _open(request, slug)
@@ -153,6 +159,7 @@ def code_move(request: Request, slug: str, variable: int, pk: int) -> HttpRespon
     return redirect(f"{book.get_absolute_url()}#variable-{of.key}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def code_merge(request: Request, slug: str, variable: int, pk: int) -> HttpResponse:
     """Give all uses of a code to another of the same variable."""
     collection, book = _open(request, slug)

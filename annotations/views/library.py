@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.models import Annotation, Code, Codebook, Coding
 from annotations.wording import CodeName, Verdict, in_words, verdict
@@ -44,6 +45,7 @@ class Row:
     marks: int
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     collections = (
         Collection.objects.visible_to(request.user)
@@ -61,6 +63,7 @@ def home(request: Request) -> HttpResponse:
     return render(request, "annotations/home.html", {"rows": rows})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def collection_new(request: Request) -> HttpResponse:
     """Make a collection, with its maker as owner and the default codebook."""
     form = CollectionForm(request.POST or None)
@@ -76,6 +79,7 @@ def collection_new(request: Request) -> HttpResponse:
     return render(request, "annotations/collection_new.html", {"form": form}, status=status)
 
 
+@require_safe
 def collection(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
     wanted = {

@@ -44,12 +44,12 @@ def editable(request: Request, pk: UUID) -> tuple[Collection, Annotation]:
     return collection, annotation
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: Request, slug: str) -> HttpResponse:
     """Make a mark; a GET shows the form for a passage (?d=, start=, end=)."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claims = current_claims(collection)
-    if request.method == "GET":
+    if request.method != "POST":
         initial = _passage_asked_for(request, collection)
         form = MarkForm(collection=collection, claims=claims, initial=initial)
         return _form_page(request, collection, form, claims=claims)
@@ -188,7 +188,7 @@ def _same_passage(
     return None if state.motivation == "commenting" else found.first()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: UUID) -> HttpResponse:
     """Change a mark. With `partial`, what the form leaves out stays as it is.
 
@@ -200,7 +200,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     claims = current_claims(collection)
     if not any(target.start is not None for target in annotation.as_state().targets):
         raise PermissionDenied("Only marked passages are edited here.")
-    if request.method == "GET":
+    if request.method != "POST":
         form = MarkForm(
             collection=collection,
             claims=claims,

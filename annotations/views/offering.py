@@ -68,7 +68,7 @@ class Offer:
         return TargetState(self.document.pk, self.start, self.end, self.words)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def offers(request: Request, pk: UUID) -> HttpResponse:
     """Passages of other documents where a mark's claim may stand too: accept, edit or reject them."""
     collection, annotation = editable(request, pk)
@@ -79,7 +79,7 @@ def offers(request: Request, pk: UUID) -> HttpResponse:
     if annotation.deleted:
         told = "This mark is deleted. Bring it back to find its claim in other documents."
         return refusal(request, collection, [told])
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request, collection, annotation, view=view)
     if unwanted := request.POST.getlist("reject"):
         _reject(request, collection, annotation, unwanted)

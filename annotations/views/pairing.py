@@ -22,7 +22,7 @@ from .versions import change_as_asked, conflict_page, past
 SIDES = ("a", "b")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pair(request: Request, slug: str) -> HttpResponse:
     """Say what changed between two aligned passages (a=DOC:START:END, b=...).
 
@@ -38,7 +38,7 @@ def pair(request: Request, slug: str) -> HttpResponse:
     if stored is not None and str(stored.pk) != query.get("id"):
         return edit_pair(request, collection, stored)
     claims = current_claims(collection)
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {"id": uuid4(), "view": query.get("view", "")}
         form = PairForm(collection=collection, variable=variable, claims=claims, initial=initial)
         return _form_page(request, form, targets)
@@ -81,7 +81,7 @@ def edit_pair(request: Request, collection: Collection, annotation: Annotation) 
             "bring_back": annotation.deleted,
         },
     )
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, form, before.targets, annotation=annotation)
     if not form.is_valid():
         return _refused(request, form, before.targets, annotation=annotation)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from annotations import reading
 from annotations.forms import POSITION, VOICE
@@ -118,6 +119,7 @@ class Opened:
     stance: StanceControl
 
 
+@require_safe
 def reader(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_READ)
     try:
@@ -171,6 +173,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 def paragraphs(request: Request, slug: str) -> HttpResponse:
     """The paragraphs of the reader that the address unfolds, with every mark beside them."""
     collection = Collection.objects.open_to(request.user, slug, MAY_READ)

@@ -1,13 +1,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus.forms import CollectionForm, MemberForm, RoleForm, is_last_owner
 from corpus.http import Request
 from corpus.models import MAY_MANAGE, Collection, Membership, Role
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def collection_edit(request: Request, slug: str) -> HttpResponse:
     """The collection's name and rules, and its people."""
     collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)

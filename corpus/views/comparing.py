@@ -1,5 +1,6 @@
 from django.http import Http404, HttpResponse
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from corpus.comparing import comparison_of
 from corpus.http import Request
@@ -7,6 +8,7 @@ from corpus.models import Collection, Document
 from corpus.sheets import Side, evidence_sheet
 
 
+@require_safe
 def evidence(request: Request, slug: str) -> HttpResponse:
     """Download the evidence sheet of two documents: ?d=SOURCE&d=DERIVED."""
     collection = Collection.objects.open_to(request.user, slug)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
 
 from corpus.forms import DocumentForm
 from corpus.http import Request
@@ -36,6 +37,7 @@ class Relative:
     guessed: bool
 
 
+@require_safe
 def document(request: Request, slug: str, pk: int) -> HttpResponse:
     """One document: its text to read, what is known of it, where it comes from, its relatives."""
     collection = Collection.objects.open_to(request.user, slug)
@@ -77,6 +79,7 @@ def _relatives(document: Document) -> Iterator[Relative]:
         )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def document_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     """Correct what is known of a document."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
@@ -91,6 +94,7 @@ def document_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     return render(request, "corpus/document_edit.html", context, status=status)
 
 
+@require_safe
 def original(request: Request, slug: str, pk: int) -> HttpResponse:
     """The imported file as it came, to be saved and never shown: it may hold anything."""
     collection = Collection.objects.open_to(request.user, slug)

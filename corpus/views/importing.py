@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
 
 from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request
@@ -20,6 +21,7 @@ Outcome = ImportedFile.Outcome
 LONG = [f"document__{name}" for name in ("text", "original", "paragraphs", "sentences")]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_documents(request: Request, slug: str) -> HttpResponse:
     """Take files or a pasted text into the collection.
 
@@ -64,6 +66,7 @@ def _replaced(request: Request, collection: Collection) -> Document | None:
     return get_object_or_404(collection.documents.for_lists(), pk=number)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     """What became of each file, and what is known of each document, to be corrected on the spot."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)

@@ -24,3 +24,20 @@ document.addEventListener("htmx:before:history:update", (event) => {
   const { path } = event.detail.history;
   if (path === location.pathname + location.search) event.preventDefault();
 });
+
+// "Back" shows a page as the browser kept it: not after signing out, nor to somebody else.
+addEventListener("pageshow", async ({ persisted }) => {
+  const person = document.querySelector("meta[name=person]")?.content;
+  const again = persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (!person || !again) return;
+  const { style } = document.documentElement;
+  style.visibility = "hidden";
+  try {
+    const home = document.querySelector(".wordmark").href;
+    const answer = await fetch(home, { method: "HEAD", redirect: "manual", cache: "no-store", headers: { "X-Person": person } });
+    if (!answer.ok && answer.status < 500) return location.reload();
+  } catch {
+    // No connection: whoever had the page has it still.
+  }
+  style.visibility = "";
+});
