@@ -2,7 +2,7 @@
 
 from .changes import name_changes
 from .compare import VERSION, compare
-from .quotes import quotations
+from .quotations import quotations
 from .results import Change, Comparison, Edit, Pair, Passage, Quotation, Span
 from .sentences import Link, align_sentences
 from .words import align_words

@@ -8,8 +8,9 @@ from . import words
 from .changes import Reading, changes_between
 from .relation import direction, relation
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
-from .sentences import Link, heaviest_increasing, is_coarse, link
+from .sentences import Link, link
 from .side import Side
+from .windows import heaviest_increasing, is_coarse
 from .words import edits
 
 VERSION = "3"

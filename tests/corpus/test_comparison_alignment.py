@@ -5,9 +5,9 @@ import time
 import pytest
 
 from corpus.comparison import align_sentences, align_words, compare
-from corpus.comparison.sentences import heaviest_increasing
 from corpus.comparison.side import Side
 from corpus.comparison.tokens import key, tokenize
+from corpus.comparison.windows import heaviest_increasing
 
 WIRE = [
     "Lorvane will make cargo ships pay for dredging its largest harbour from July.",

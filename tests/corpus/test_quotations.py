@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.comparison.quotes import quotations
+from corpus.comparison.quotations import quotations
 
 # Passages in which [[ ]] stands round the words that somebody is quoted with, and the speaker of
 # the first of them, "" where the passage names none.

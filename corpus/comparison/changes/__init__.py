@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..results import Change, Pair, Passage, Span
 from . import statements
+from .facts import Reading
 from .figures import figures
 from .names import names, ranks
 from .notes import note
 from .pair import Finding, Match, Side
-from .reading import Reading
 from .speech import attributions, quotations
 from .substance import substance
 from .wording import certainty, negation, strength

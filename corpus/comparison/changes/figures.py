@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..results import Span
+from .dates import Fact
 from .pair import Finding, Match, Side
-from .reading import Fact
 
 _DATES = frozenset(("month", "day", "year", "weekday", "relative", "time"))
 _CLASSES = {"month": "day", "code": "number"}

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from corpus.text import visible
 
+from ..language.lists import lists
 from ..results import Span
 from ..tokens import fold
 from .pair import Finding
-from .reading import lists
 
 _LONG = 60
 """Characters of a passage that a note quotes."""

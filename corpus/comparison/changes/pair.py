@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
+from ..language.lists import Lists, Word, lists
 from ..results import ChangeKind, Quotation, Span
 from ..tokens import fold
-from .reading import Fact, Lists, Reading, Word, lists
+from .dates import Fact
+from .facts import Reading
 
 LONG = 4000
 """Passages with more words than this are compared by their words' counts, not their order."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import LCSseq
 
+from ..language.lists import Word
 from ..results import Quotation, Span
+from .facts import Reading
 from .pair import Finding, Match, Side, blocks
-from .reading import Reading, Word
 
 _ENOUGH = 0.45
 """How alike the words of two quotations must be to be versions of one."""

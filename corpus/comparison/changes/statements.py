@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..results import Pair, Quotation, Span
-from .reading import Reading
+from .facts import Reading
 
 _FRAGMENT = 9
 """Words at most of each sentence of an author's line: "Coffee lover. Writes about ports." """

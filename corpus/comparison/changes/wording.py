@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from ..language.lists import CERTAIN, Lists
 from .pair import Finding, Match, Side
-from .reading import CERTAIN, Lists
 
 _MOST = 60
 """Denials of one passage that are looked at for a counterpart."""

@@ -1,4 +1,4 @@
-"""Quotations of a text: the words inside quotation marks, and what is reported without them.
+"""Who says what: the speaker and the cue of words in quotation marks, and what is reported without.
 
 Each step looks at one paragraph or at a window of bounded length, so the time grows with the
 length of the text.
@@ -7,47 +7,25 @@ length of the text.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .language import Language, load
-from .results import Quotation, Span
-from .tokens import Token, tokenize
+from ..results import Quotation, Span
+from ..tokens import Token, tokenize
+from .cues import cues
+from .marks import Quoted, quoted
 
-_MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'\n]")
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_ELISION = re.compile(r"\d0s|(?:em|tis|twas|til|till|cause|bout|n|cuz|round)\b", re.IGNORECASE)
-_CLOSERS = {
-    "“": "”", "”": "”", "„": "“", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹",
-    "‘": "’", "’": "’", "‚": "‘", "‛": "’", "'": "'", '"': '"', "``": "''", "''": "''",
-}  # fmt: skip
-_ALSO_CLOSES = {("„", "”"), ("“", '"'), ("‚", "’"), ("``", '"'), ("‟", "“"), ("‘", "'")}
-_SINGLE = frozenset("‘’‚‛'")
-_STRAIGHT = frozenset(("'", '"', "''"))
+"""Who says what: the speaker and the cue of words in quotation marks, and what is reported without.
+
+Each step looks at one paragraph or at a window of bounded length, so the time grows with the
+length of the text.
+"""
 _JOINTS = frozenset(("-", ".", "&", "'", "’", '"', "@"))
 _STOPS = frozenset(".!?…")
 _INNER = frozenset(",?!—–…-")
-
 _TITLE = 6
 """As many words as the title of a film or a nickname may have."""
-
 _WINDOW = 40
 """How many tokens around a quotation may name its speaker."""
-
-
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-class _Quoted(NamedTuple):
-    """Words inside marks: the marks' outer ends, the words' own, and whether they go on."""
-
-    outer: Span
-    inner: Span
-    depth: int
-    continues: bool
 
 
 def quotations(text: str, tokens: Sequence[Token] | None = None) -> list[Quotation]:
@@ -60,180 +38,6 @@ def quotations(text: str, tokens: Sequence[Token] | None = None) -> list[Quotati
     if tokens is None:
         tokens = tokenize(text)
     return _Reader(text, tokens).quotations()
-
-
-def quoted(text: str) -> list[_Quoted]:
-    """The stretches inside quotation marks, outermost first where they nest."""
-    return sorted(_quoted(text), key=lambda found: (found.outer.start, found.depth))
-
-
-def _quoted(text: str) -> Iterator[_Quoted]:
-    paragraphs_are_lines = _BLANK_LINE.search(text) is None
-    opened: list[_Mark] = []
-    tentative: _Mark | None = None  # a single mark that is a close, or the ' of "workers' rights"
-
-    def close(at: _Mark | None, start: int, end: int) -> Iterator[_Quoted]:
-        mark = opened.pop()
-        inner = _trimmed(text, mark.end, start)
-        if inner:
-            yield _Quoted(Span(mark.start, end), inner, len(opened), at is None)
-
-    def settle() -> Iterator[_Quoted]:
-        nonlocal tentative
-        if tentative and opened and opened[-1].text in _SINGLE:
-            yield from close(tentative, tentative.start, tentative.end)
-        tentative = None
-
-    def end_paragraph(at: int) -> Iterator[_Quoted]:
-        yield from settle()
-        again = _next_opens(text, at)
-        while opened:
-            mark = opened[-1]
-            reopened = again == mark.text
-            whole = mark.text in "“„«" or _starts_line(text, mark.start) or reopened
-            if mark.text in _SINGLE or len(opened) > 1 or not whole:
-                opened.pop()
-            else:
-                yield from close(None if reopened else mark, at, at)
-
-    for match in _MARK.finditer(text):
-        start, end = match.span()
-        mark = _Mark(start, end, match[0])
-        if mark.text == "\n":
-            blank = text.startswith("\n", end) or _BLANK_LINE.match(text, start) is not None
-            if paragraphs_are_lines or blank:
-                yield from end_paragraph(start)
-            continue
-        before = text[start - 1 : start]
-        after = text[end : end + 1]
-        single = mark.text in _SINGLE
-        if single and before.isalnum() and after.isalnum():
-            continue
-        top = opened[-1].text if opened else ""
-        closes = _CLOSERS.get(top) == mark.text or (top, mark.text) in _ALSO_CLOSES
-        if single and closes and before and not before.isspace():
-            if before in "sS" and after == " " and text[end + 1 : end + 2].islower():
-                tentative = tentative or mark
-            else:
-                tentative = None
-                yield from close(mark, start, end)
-            continue
-        opens = _opens(text, mark, before, after)
-        if single:
-            if opens and top not in _SINGLE:
-                yield from settle()
-                opened.append(mark)
-            continue
-        reopens = opens and mark.text in _STRAIGHT and not before.strip() and after.strip()
-        if closes and not reopens:
-            yield from settle()
-            yield from close(mark, start, end)
-        elif opens:
-            yield from settle()
-            if top == mark.text:  # the first was never closed
-                opened.pop()
-            if len(opened) < 4:
-                opened.append(mark)
-        elif any(_CLOSERS[open_.text] == mark.text for open_ in opened):
-            tentative = None
-            while _CLOSERS[opened[-1].text] != mark.text:
-                opened.pop()
-            yield from close(mark, start, end)
-    yield from end_paragraph(len(text))
-
-
-def _opens(text: str, mark: _Mark, before: str, after: str) -> bool:
-    """Whether a mark can begin a quotation, by what stands on its two sides."""
-    if mark.text in ("“", "„", "‟", "‚", "‛", "‹", "«", "‘", "``"):
-        return not (mark.text == "‘" and _ELISION.match(text, mark.end))
-    if not after or after in ".,;:!?)]}":
-        return False
-    if before.isalnum() or (before and before in ".,;!?%)"):
-        # A word, a measure (6'2", 15" wide) or the end of what was never opened.
-        return False
-    if mark.text in _SINGLE:
-        return after.isalnum() and not _ELISION.match(text, mark.end)
-    if mark.text in ("”", "»", "›"):
-        return after.isalnum() and (not before or before.isspace())
-    return not after.isspace() or not before or before.isspace()
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    words = text[start:end]
-    left = len(words) - len(words.lstrip())
-    right = len(words.rstrip())
-    if not any(map(str.isalnum, words[:400])) and not any(map(str.isalnum, words[400:])):
-        return None
-    return Span(start + left, start + right)
-
-
-def _starts_line(text: str, at: int) -> bool:
-    return not text[max(0, at - 80) : at].rpartition("\n")[2].strip()
-
-
-def _next_opens(text: str, at: int) -> str:
-    """The mark that the next paragraph begins with, if it does with one."""
-    rest = text[at : at + 80].lstrip()
-    return rest[:2] if rest.startswith("``") else rest[:1]
-
-
-class _Cues:
-    """The word lists that tell who speaks, by folded word or (`speech`, `reporting`) by stem."""
-
-    def __init__(self, language: Language) -> None:
-        words, stems = language.words, language.stems
-        self.stem = language.stem
-        self.speech = stems("speech")
-        self.reporting = stems("reporting")
-        self.clausal = stems("clausal")
-        self.labelling = stems("labelling")
-        self.inverting = stems("inverting")
-        self.naming = words("naming")
-        self.titles = words("titles")
-        self.listeners = words("listeners")
-        self.honorifics = words("honorifics")
-        self.speakers = words("pronoun_speakers")
-        self.determiners = words("articles") | words("possessives") | words("demonstratives")
-        self.prepositions = words("prepositions")
-        self.inner_prepositions = words("noun_prepositions")
-        denying = {word for word in words("negations") if self.stem(word) in self.reporting}
-        self.auxiliaries = words("auxiliaries") | words("negations") - denying
-        self.being = words("being")
-        self.noun_ends = self.auxiliaries | self.listeners | words("seen_by")
-        self.breaks = words("subject_openers") | words("conjunctions")
-        self.relatives = words("relatives")
-        self.coordinators = words("coordinators")
-        self.complementisers = words("complementisers")
-        self.adverbs = words("speech_adverbs")
-        self.past_forms = words("past_forms")
-        self.past_ending: str = language.data["past_ending"]
-        self.participle: str = language.data["participle_ending"]
-        self.adverb_ending: str = language.data["adverb_ending"]
-        self.not_adverbs = words("not_adverbs")
-        self.negation_ending: str = language.data["negation_ending"]
-        self.according = tuple(language.data["according"].split())
-        self.times = (
-            words("relative_days")
-            | language.data["weekdays"].keys()
-            | language.data["months"].keys()
-            | language.data["period_openers"].keys()
-        )
-        self.reports = lru_cache(maxsize=1 << 16)(self._reports)
-
-    def is_between(self, key: str) -> bool:
-        """Whether a word may stand between a subject and its verb: "also", "recently", "didn't"."""
-        if key.endswith(self.adverb_ending):
-            return key not in self.not_adverbs
-        return key in self.auxiliaries or key.endswith(self.negation_ending)
-
-    def _reports(self, key: str) -> bool:
-        """Whether a token may say that something is reported."""
-        return key == self.according[0] or self.stem(key) in self.reporting
-
-
-@cache
-def _cues(code: str = "en") -> _Cues:
-    return _Cues(load(code))
 
 
 class _Attribution(NamedTuple):
@@ -250,7 +54,7 @@ class _Reader:
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.text = text
         self.tokens = tokens
-        self.cues = _cues()
+        self.cues = cues()
         self.starts = [token.start for token in tokens]
         self.marked = quoted(text)
         self.inside = bytearray(len(tokens) + 3)
@@ -308,7 +112,7 @@ class _Reader:
     # Words inside marks
 
     def _direct(self) -> Iterator[Quotation]:
-        previous: tuple[_Quoted, _Attribution] | None = None
+        previous: tuple[Quoted, _Attribution] | None = None
         attributions = [self._attribution(found) for found in self.marked]
         for i in range(len(self.marked) - 1, 0, -1):
             if self.marked[i - 1].continues and attributions[i - 1] is None:
@@ -334,11 +138,11 @@ class _Reader:
             if said is not None:
                 previous = found, said
 
-    def _is_sentence(self, found: _Quoted) -> bool:
+    def _is_sentence(self, found: Quoted) -> bool:
         first = self.text[found.inner.start]
         return first.isupper() or found.continues
 
-    def _is_said(self, found: _Quoted, said: _Attribution | None) -> bool:
+    def _is_said(self, found: Quoted, said: _Attribution | None) -> bool:
         """Whether words in marks are somebody's, and no title, nickname or scare quote."""
         if said is not None and said.near and said.speaker is not None:
             return True
@@ -367,7 +171,7 @@ class _Reader:
         capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
         return content <= capitals and (capitals > 1 or len(parts) == 1)
 
-    def _attribution(self, found: _Quoted) -> _Attribution | None:
+    def _attribution(self, found: Quoted) -> _Attribution | None:
         self.depth = found.depth
         first, after = self._index(found.outer.start), self._index(found.outer.end)
         if found.continues:

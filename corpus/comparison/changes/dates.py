@@ -1,0 +1,89 @@
+"""Dates and times of day in a text: what a reader would put on a calendar."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..language.lists import Lists, Word
+
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[ap]\.?m\.?)?$|\d{1,2}[ap]\.?m\.?$")
+CURRENCIES = frozenset("$€£¥₹₽₩₺₴₪")
+
+
+class Fact(NamedTuple):
+    """A figure or a date: the words [first, last) that give it, and its value."""
+
+    first: int
+    last: int
+    value: tuple[str, object]
+    unit: str = ""
+    bound: int = 0
+    opening: int = -1
+    """The word that sets a bound ("more" of "more than 20"), or -1."""
+    counted: int = -1
+    """The word of substance right after a number without a known unit, or -1."""
+
+
+def date_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
+    word = words[i]
+    key = word.key
+    following = words[i + 1] if i + 1 < len(words) else None
+    if word.capital and key in lists.months:
+        day = _digits(following)
+        before = words[i - 1] if i else None
+        if key in lists.month_words and not (day or (before and before.key in lists.prepositions)):
+            return []
+        month = lists.months[key]
+        facts = [Fact(i, i + 1, ("month", month))]
+        if day and len(day) < 3:
+            facts = [Fact(i, i + 2, ("day", (month, int(day))))]
+        return facts
+    if following and following.capital and following.key in lists.months:
+        day = _digits(word)
+        if day and len(day) < 3:
+            return [Fact(i, i + 2, ("day", (lists.months[following.key], int(day))))]
+    if word.capital and key in lists.weekdays:
+        return [Fact(i, i + 1, ("weekday", lists.weekdays[key]))]
+    if key in lists.relative_days:
+        return [Fact(i, i + 1, ("relative", key))]
+    if (
+        key in lists.period_openers
+        and following is not None
+        and following.text.islower()
+        and following.key in lists.periods
+    ):
+        period = lists.period_openers[key], following.key
+        return [Fact(i, i + 2, ("relative", lists.same_days.get(" ".join(period), period)))]
+    if key in lists.period_openers and following is not None and following.key in lists.weekdays:
+        return []
+    plain = word.text.removesuffix("'s").removesuffix("’s")
+    if plain.isdecimal() and len(plain) == 4 and 1000 <= int(plain) <= 2100:
+        before = words[i - 1] if i else None
+        counted = following is not None and (
+            following.key in lists.units or following.key in lists.scales
+        )
+        if not counted and not (before and before.text in CURRENCIES):
+            return [Fact(i, i + 1, ("year", plain))]
+    if len(word.text) == 5 and word.text[:4].isdecimal() and word.text[4] == "s":
+        return [Fact(i, i + 1, ("year", word.text))]
+    if word.text[0].isdigit() and _CLOCK.match(word.text) and _is_clock(words, i, lists):
+        return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
+    return []
+
+
+def _is_clock(words: Sequence[Word], i: int, lists: Lists) -> bool:
+    """Whether figures with a point tell the time: "at 10.30", not "3.40 florins"."""
+    text = words[i].text
+    if ":" in text or text[-1].isalpha() or text.endswith("m."):
+        return True
+    following = words[i + 1].key if i + 1 < len(words) else ""
+    measured = following in lists.units or following in lists.scales or following == "%"
+    return i > 0 and words[i - 1].key in lists.clock_openers and not measured
+
+
+def _digits(word: Word | None) -> str:
+    """The figures of a day of the month: "30", "30th"."""
+    if word is None or not word.text[0].isdigit():
+        return ""
+    digits = word.text.rstrip("stndrh")
+    return digits if digits.isdecimal() and len(digits) < 5 else ""
