@@ -269,6 +269,7 @@ class ImportedFile(models.Model):
         IMPORTED = "imported", "Imported"
         DUPLICATE = "duplicate", "Duplicate"
         FAILED = "failed", "Failed"
+        WAITING = "waiting", "Waiting"
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
     name = models.CharField(max_length=500)

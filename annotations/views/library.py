@@ -2,17 +2,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.models import Annotation, Code, Codebook, Coding
+from annotations.acts.collections import start_collection
+from annotations.models import Annotation, Code, Coding
 from annotations.wording import CodeName, Verdict, in_words, verdict
 from corpus.forms import CollectionForm
 from corpus.http import Request
-from corpus.models import Collection, Document, Role
+from corpus.models import Collection, Document
 
 PER_PAGE = 100
 ORDERS = {
@@ -68,13 +68,7 @@ def collection_new(request: Request) -> HttpResponse:
     """Make a collection, with its maker as owner and the default codebook."""
     form = CollectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            collection = form.save(commit=False)
-            collection.slug = Collection.free_slug(collection.name)
-            collection.save()
-            collection.memberships.create(user=request.user, role=Role.OWNER)
-            Codebook.start(collection, user=request.user)
-        return redirect(collection)
+        return redirect(start_collection(form.save(commit=False), request.user))
     status = 422 if request.method == "POST" else 200
     return render(request, "annotations/collection_new.html", {"form": form}, status=status)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
 from corpus.text import TextError, canonical
 
 from .guess import first_date, guess
+from .markup import parsable, parsed
 from .page import article, blocks_of
 from .reading import Metadata, ReadDocument, decode, one_line
 
@@ -32,7 +32,7 @@ def read(data: bytes) -> ReadDocument:
     found = _CHARSET.search(data[:4096])
     raw, note = decode(data, (found[1] or found[2]).decode() if found else "")
     canonical(raw)  # names the line of a NUL, which the parser would hide
-    tree = _parsed(raw)
+    tree = parsed(raw)
     about = _metadata(tree)
     judged = _judged(raw) if len(raw) <= _LARGEST_JUDGED else ""
     text = canonical("\n\n".join(block.text for block in article(list(blocks_of(tree)), judged)))
@@ -41,28 +41,13 @@ def read(data: bytes) -> ReadDocument:
     return ReadDocument(text, "html", about.or_else(guess(text)), note)
 
 
-def _parsed(raw: str) -> HtmlElement:
-    # Bytes, because lxml refuses a str that declares an encoding.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        tree = document_fromstring(raw.encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        raise TextError("The page has no text to read.") from None
-    for error in parser.error_log:
-        # The parser stops there, and the rest of the page would be missing.
-        if error.message.startswith("Excessive depth"):
-            reason = f"Line {error.line} nests its elements more than 2,000 deep."
-            raise TextError(reason, error.line)
-    return tree
-
-
 def _judged(raw: str) -> str:
     """What trafilatura takes for the article, a paragraph a line; empty where it finds none."""
     # Imported here: 20 MB that a server which reads no web pages need not hold.
     from trafilatura import extract
 
     try:
-        return extract(raw.encode(), fast=True, include_comments=False) or ""
+        return extract(parsable(raw).encode(), fast=True, include_comments=False) or ""
     except Exception:
         # It stumbles over some broken pages in ways of its own; we can do without its judgement.
         logger.warning("trafilatura failed on a page", exc_info=True)

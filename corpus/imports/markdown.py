@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -11,6 +10,7 @@ from corpus.text import canonical
 
 from . import plain
 from .guess import first_date, guess
+from .markup import words_of
 from .reading import Metadata, ReadDocument, decode, one_line
 
 # The parser takes ten seconds for a megabyte of brackets; no article is this long.
@@ -90,7 +90,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
         elif token.type in ("fence", "code_block"):
             yield token.content
         elif token.type == "html_block":
-            yield _without_tags(token.content)
+            yield words_of(token.content)
 
 
 def _words(tokens: Sequence[Token]) -> str:
@@ -108,13 +108,3 @@ def _words(tokens: Sequence[Token]) -> str:
         else:
             words.append(token.content)
     return "".join(words)
-
-
-def _without_tags(markup: str) -> str:
-    try:
-        tree = html.fragment_fromstring(markup, create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return ""
-    for element in tree.xpath(".//script | .//style | .//comment()"):
-        element.drop_tree()
-    return str(tree.text_content())

@@ -29,7 +29,6 @@ _BLOCKS = (
     | {"ul", "ol", "dl", "table", "thead", "tbody", "tfoot"}
 )
 _REGIONS = "//article | //main | //*[@role='main'] | //*[@itemprop='articleBody']"
-_REGION = "data-region"
 
 _JUNK_ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"]
@@ -63,6 +62,7 @@ class Block:
 class _Walk:
     """Where the walk through a page is, and the words of the block it is in."""
 
+    numbers: dict[HtmlElement, int]
     around: list[HtmlElement] = field(default_factory=list)
     junk: list[HtmlElement] = field(default_factory=list)
     regions: list[int] = field(default_factory=list)
@@ -98,16 +98,19 @@ class _Walk:
 def blocks_of(tree: HtmlElement) -> Iterator[Block]:
     """Every block of visible text in order. No recursion, so that no page is too deep.
 
-    What is never text is taken out of the tree.
+    The tree stays as it is: nothing is written into someone else's page.
     """
-    for element in tree.xpath(_DROPPED):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for number, region in enumerate(tree.xpath(_REGIONS)):
-        region.set(_REGION, str(number))
-    walk = _Walk()
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if event == "start":
+    # Kept alive here, so that the walk meets the same objects again.
+    dropped = frozenset(tree.xpath(_DROPPED))
+    walk = _Walk({region: number for number, region in enumerate(tree.xpath(_REGIONS))})
+    steps = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in steps:
+        if element in dropped:
+            if event == "start":
+                steps.skip_subtree()
+            else:
+                walk.say(element.tail)
+        elif event == "start":
             yield from _enter(walk, element)
         else:
             yield from _leave(walk, element)
@@ -119,10 +122,11 @@ def _enter(walk: _Walk, element: HtmlElement) -> Iterator[Block]:
         if element.tag not in ("td", "th"):
             yield from walk.block()
         walk.around.append(element)
-        if _is_junk(element, in_region=bool(walk.regions)):
+        number = walk.numbers.get(element)
+        if number is not None:
+            walk.regions.append(number)
+        elif _is_junk(element, in_region=bool(walk.regions)):
             walk.junk.append(element)
-        if number := element.get(_REGION):
-            walk.regions.append(int(number))
     walk.links += element.tag == "a"
     if element.tag in ("br", "q"):
         walk.words.append("\n" if element.tag == "br" else "“")
@@ -142,13 +146,13 @@ def _leave(walk: _Walk, element: HtmlElement) -> Iterator[Block]:
         walk.around.pop()
         if walk.junk and walk.junk[-1] is element:
             walk.junk.pop()
-        if element.get(_REGION):
+        if element in walk.numbers:
             walk.regions.pop()
     walk.say(element.tail)
 
 
 def _is_junk(element: HtmlElement, *, in_region: bool) -> bool:
-    if element.tag in ("html", "body", "main", "article") or element.get(_REGION):
+    if element.tag in ("html", "body"):
         return False
     if element.tag == "aside" or (element.tag == "header" and not in_region):
         return True

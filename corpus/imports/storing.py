@@ -1,18 +1,21 @@
 """Keep what was read: an import of several files, and what became of each."""
 
+import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
 from corpus.relating import relate_imported
-from corpus.text import TextError
 
-from .readers import read, read_pasted
+from .readers import in_words, read, read_pasted
 from .reading import MAX_BYTES, ReadDocument, ReadingError, one_line, too_large
+
+logger = logging.getLogger(__name__)
 
 # What is read before it is stored: enough for few transactions, little enough for the memory.
 _FILES_AT_ONCE = 50
@@ -30,10 +33,7 @@ class Upload:
     def read(self) -> tuple[bytes, ReadDocument]:
         if self.size > MAX_BYTES:
             raise ReadingError(self.name, too_large(self.size))
-        try:
-            data = self.content()
-        except OSError as error:
-            raise ReadingError(self.name, f"It cannot be opened: {error.strerror}.") from error
+        data = self.content()
         return data, read(data, name=self.name)
 
 
@@ -56,11 +56,19 @@ type Source = Upload | Pasted
 class _Parsed:
     """A file after reading: the unsaved document, or why there is none."""
 
-    name: str
+    file: ImportedFile
     size: int
     document: Document | None = None
     reason: str = ""
     line: int | None = None
+
+
+class ImportBroken(Exception):
+    """The database failed in the middle of an import: what is in stays, the rest waits."""
+
+    def __init__(self, batch: ImportBatch, *, done: int, total: int) -> None:
+        super().__init__(f"The import broke off after {done} of {total} files.")
+        self.batch = batch
 
 
 def import_files(
@@ -69,27 +77,67 @@ def import_files(
     files: Iterable[Source],
     *,
     replaces: Document | None = None,
+    finishing: ImportBatch | None = None,
     on_file: Callable[[ImportedFile], None] = lambda file: None,
     on_note: Callable[[str], None] = lambda note: None,
 ) -> ImportBatch:
     """Import files into a collection; the batch says of each what became of it.
 
-    A file that cannot be read, or whose text the collection has, does not hinder the others. Files
-    are read outside the write transaction; a document and its record are stored in the same one.
-    `replaces` is the document that the imported ones correct; `on_file` is told of each outcome,
-    `on_note` of what was left undone when the new documents were related to the others.
+    A file that cannot be read, or whose text the collection has, does not hinder the others. The
+    batch names all its files before the first is read, so that one which breaks off says how far
+    it came; `finishing` goes on with such a batch. Files are read outside the write transaction; a
+    document and its record are stored in the same one. `replaces` is the document that the imported
+    ones correct; `on_file` is told of each outcome, `on_note` of what was left undone when the new
+    documents were related to the others. Raises ImportBroken where the database fails.
     """
-    batch = ImportBatch.objects.create(collection=collection, creator=user)
+    sources = list(files)
+    if not sources:
+        raise ValueError("An import needs a file.")
+    batch, planned = _planned(collection, user, sources, finishing=finishing)
     added: list[int] = []
-    for portion in _portions(_parse(collection, source) for source in files):
-        with transaction.atomic():
-            stored = [_store(batch, parsed, replaces=replaces) for parsed in portion]
+    done = 0
+    for portion in _portions(_parse(collection, file, source) for file, source in planned):
+        try:
+            with transaction.atomic():
+                stored = list(_stored(batch, portion, replaces=replaces))
+        except DatabaseError as error:
+            logger.exception("Import %s broke off after %s files.", batch.pk, done)
+            raise ImportBroken(batch, done=done, total=len(planned)) from error
+        done += len(portion)
         for file in stored:
             on_file(file)
             if file.outcome == ImportedFile.Outcome.IMPORTED and file.document_id:
                 added.append(file.document_id)
     relate_imported(collection, added, on_note=on_note)
     return batch
+
+
+@transaction.atomic
+def _planned(
+    collection: Collection,
+    user: User | None,
+    sources: list[Source],
+    *,
+    finishing: ImportBatch | None,
+) -> tuple[ImportBatch, list[tuple[ImportedFile, Source]]]:
+    """The batch, and what it is to read. Files that it has dealt with already are left out."""
+    batch = finishing or ImportBatch.objects.create(collection=collection, creator=user)
+    known: dict[str, list[ImportedFile]] = defaultdict(list)
+    if finishing:
+        for file in finishing.files.order_by("-pk"):
+            known[file.name].append(file)
+    planned, new = [], []
+    for source in sources:
+        name = one_line(source.name, 300) or "Unnamed file"
+        if known[name]:
+            file = known[name].pop()
+        else:
+            file = ImportedFile(batch=batch, name=name, outcome=ImportedFile.Outcome.WAITING)
+            new.append(file)
+        if file.outcome == ImportedFile.Outcome.WAITING:
+            planned.append((file, source))
+    ImportedFile.objects.bulk_create(new, batch_size=500)
+    return batch, planned
 
 
 def _portions(files: Iterable[_Parsed]) -> Iterator[list[_Parsed]]:
@@ -103,47 +151,66 @@ def _portions(files: Iterable[_Parsed]) -> Iterator[list[_Parsed]]:
         yield portion
 
 
-def _parse(collection: Collection, source: Source) -> _Parsed:
-    name = one_line(source.name, 300) or "Unnamed file"
+def _parse(collection: Collection, file: ImportedFile, source: Source) -> _Parsed:
     try:
-        data, found = source.read()
-        document = Document.with_text(
-            found.text,
-            **asdict(found.about),
-            collection=collection,
-            reader=found.reader,
-            original=data,
-            original_name="" if isinstance(source, Pasted) else PurePath(name).name,
-        )
+        with in_words(file.name):
+            data, found = source.read()
+            document = Document.with_text(
+                found.text,
+                **asdict(found.about),
+                collection=collection,
+                reader=found.reader,
+                original=data,
+                original_name="" if isinstance(source, Pasted) else PurePath(file.name).name,
+            )
     except ReadingError as error:
-        return _Parsed(name, 0, reason=error.reason, line=error.line)
-    except TextError as error:
-        return _Parsed(name, 0, reason=error.reason, line=error.line)
+        return _Parsed(file, 0, reason=error.reason, line=error.line)
     if isinstance(source, Pasted) and source.title:
         document.title = one_line(source.title, 500) or document.title
-    return _Parsed(name, len(data), document, reason=found.note)
+    return _Parsed(file, len(data), document, reason=found.note)
+
+
+def _stored(
+    batch: ImportBatch, portion: list[_Parsed], *, replaces: Document | None
+) -> Iterator[ImportedFile]:
+    """The records of a portion, stored; those that somebody else has finished are left alone."""
+    mine = [parsed.file.pk for parsed in portion]
+    waiting = batch.files.select_for_update().filter(outcome=ImportedFile.Outcome.WAITING)
+    still = set(waiting.filter(pk__in=mine).values_list("pk", flat=True))
+    for parsed in portion:
+        if parsed.file.pk in still:
+            yield _store(batch, parsed, replaces=replaces)
 
 
 def _store(batch: ImportBatch, parsed: _Parsed, *, replaces: Document | None) -> ImportedFile:
-    file = ImportedFile(batch=batch, name=parsed.name, reason=parsed.reason, line=parsed.line)
-    document = parsed.document
+    file, document = parsed.file, parsed.document
+    file.reason, file.line = parsed.reason, parsed.line
     if document is None:
         file.outcome = ImportedFile.Outcome.FAILED
     elif first := _first_with(document):
-        file.outcome, file.document = ImportedFile.Outcome.DUPLICATE, first
-        file.reason = "The collection already has this text."
+        _repeats(file, first)
     else:
         document.batch, document.replaces = batch, replaces
         file.outcome, file.document = ImportedFile.Outcome.IMPORTED, document
         try:
             with transaction.atomic():
                 document.save()
-        except IntegrityError:
-            # Somebody else stored the same text between the question and the answer.
-            file.outcome, file.document = ImportedFile.Outcome.DUPLICATE, _first_with(document)
-            file.reason = "The collection already has this text."
+        except (IntegrityError, DataError, ValueError):
+            # Somebody else stored the same text between the question and the answer, or else the
+            # database has no place for something in it.
+            first = _first_with(document)
+            _repeats(file, first)
+            if first is None:
+                logger.exception("%s cannot be stored.", ascii(file.name))
+                file.outcome = ImportedFile.Outcome.FAILED
+                file.reason = "The database cannot hold it. What went wrong is in the server's log."
     file.save()
     return file
+
+
+def _repeats(file: ImportedFile, first: Document | None) -> None:
+    file.outcome, file.document = ImportedFile.Outcome.DUPLICATE, first
+    file.reason = "The collection already has this text."
 
 
 def _first_with(document: Document) -> Document | None:

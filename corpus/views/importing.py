@@ -3,21 +3,22 @@ from functools import partial
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Left
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from corpus.forms import DocumentForm, ImportForm
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.imports import MAX_BYTES, READERS
-from corpus.imports.storing import import_files
-from corpus.models import MAY_CURATE, Collection, Document, ImportBatch, ImportedFile
+from corpus.imports.storing import ImportBroken, import_files
+from corpus.models import MAY_CURATE, Collection, ImportBatch, ImportedFile
 
 PER_PAGE = 50
 OPENING = 220
 Outcome = ImportedFile.Outcome
+REFUSED = [Outcome.DUPLICATE, Outcome.FAILED]
 LONG = [f"document__{name}" for name in ("text", "original", "paragraphs", "sentences")]
 
 
@@ -25,10 +26,12 @@ LONG = [f"document__{name}" for name in ("text", "original", "paragraphs", "sent
 def import_documents(request: Request, slug: str) -> HttpResponse:
     """Take files or a pasted text into the collection.
 
-    With `replaces` in the address, what is imported corrects that document.
+    With `replaces` in the address, what is imported corrects that document; with `finishes`, it
+    goes on with that import, which broke off.
     """
     collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
-    replaced = _replaced(request, collection)
+    replaced = _named(request, "replaces", collection.documents.for_lists())
+    finished = _named(request, "finishes", collection.batches.all())
     form = ImportForm()
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
@@ -38,20 +41,30 @@ def import_documents(request: Request, slug: str) -> HttpResponse:
                 None, "A correction is one document: choose one file, or paste one text."
             )
         elif sources:
-            note = partial(messages.info, request)
-            return redirect(
-                import_files(collection, request.user, sources, replaces=replaced, on_note=note)
-            )
+            try:
+                batch = import_files(
+                    collection,
+                    request.user,
+                    sources,
+                    replaces=replaced,
+                    finishing=finished,
+                    on_note=partial(messages.info, request),
+                )
+            except ImportBroken as broken:
+                batch = broken.batch  # its page says how far it came, and how to go on
+            return redirect(batch)
     context = {
         "collection": collection,
         "form": form,
         "replaced": replaced,
+        "finished": finished,
         "endings": list(READERS),
         "megabytes": MAX_BYTES // 2**20,
         "batches": collection.batches.select_related("creator")
         .annotate(
             imported=Count("files", filter=Q(files__outcome=Outcome.IMPORTED)),
-            refused=Count("files", filter=~Q(files__outcome=Outcome.IMPORTED)),
+            refused=Count("files", filter=Q(files__outcome__in=REFUSED)),
+            waiting=Count("files", filter=Q(files__outcome=Outcome.WAITING)),
         )
         .order_by("-pk")[:5],
     }
@@ -59,11 +72,10 @@ def import_documents(request: Request, slug: str) -> HttpResponse:
     return render(request, "corpus/import.html", context, status=status)
 
 
-def _replaced(request: Request, collection: Collection) -> Document | None:
-    number = request.GET.get("replaces", "")
-    if not number.isdecimal():
-        return None
-    return get_object_or_404(collection.documents.for_lists(), pk=number)
+def _named[M: Model](request: Request, name: str, rows: QuerySet[M]) -> M | None:
+    """The row that the address names, if it names one."""
+    number = request.GET.get(name, "")
+    return get_object_or_404(rows, pk=as_number(number)) if number else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,6 +110,7 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
         "page": page,
         "duplicates": [file for file in refused if file.outcome == Outcome.DUPLICATE],
         "failures": [file for file in refused if file.outcome == Outcome.FAILED],
+        "waiting": [file for file in refused if file.outcome == Outcome.WAITING],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "corpus/batch.html", context, status=status)

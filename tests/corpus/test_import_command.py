@@ -1,9 +1,15 @@
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from annotations.models import Codebook
 from corpus.models import Collection, Document, ImportBatch
+from tests import factories
 
 
 @pytest.fixture
@@ -106,13 +112,96 @@ def test_json_says_the_same_to_a_program(harbour, folder, capsys):
     }
 
 
-def test_a_missing_collection_is_named_and_nothing_is_made(harbour, folder):
-    with pytest.raises(CommandError, match=r"no collection levy\. There are: harbour\.") as stop:
+def test_a_missing_collection_is_made_for_the_only_owner_there_is(harbour, bob, folder, capsys):
+    run(folder, collection="my-collection")
+
+    made = Collection.objects.get(slug="my-collection")
+    assert made.name == "My collection"
+    assert made.documents.count() == 3
+    assert [(m.user.username, m.role) for m in made.memberships.all()] == [("alice", "owner")]
+    assert Codebook.objects.filter(collection=made).exists()
+    assert "Made the collection my-collection; it belongs to alice." in capsys.readouterr().err
+
+
+def test_the_owner_of_a_new_collection_can_be_named(harbour, bob, folder):
+    run(folder, collection="levy", owner="bob")
+
+    assert Collection.objects.get(slug="levy").memberships.get().user == bob
+
+
+@pytest.mark.parametrize(
+    ("superuser", "others", "owner"),
+    [(True, 0, "root"), (True, 2, "root"), (False, 1, "u0")],
+)
+def test_with_no_collection_yet_the_only_person_is_the_owner(db, folder, superuser, others, owner):
+    for number in range(others):
+        factories.user(f"u{number}")
+    if superuser:
+        factories.user("root", is_superuser=True)
+    factories.user("gone", is_active=False)
+
+    run(folder, collection="levy")
+
+    assert Collection.objects.get().memberships.get().user.username == owner
+
+
+def test_where_several_could_own_it_the_choice_is_asked_for(alice, bob, folder):
+    with pytest.raises(CommandError, match="--owner NAME, one of: alice, bob") as stop:
         run(folder, collection="levy")
 
     assert stop.value.returncode == 2
-    assert not ImportBatch.objects.exists()
+    assert not Collection.objects.exists()
+
+
+def test_where_nobody_could_own_it_that_is_said(db, folder):
+    with pytest.raises(CommandError, match="createsuperuser") as stop:
+        run(folder, collection="levy")
+
+    assert stop.value.returncode == 2
+    assert not Collection.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["My collection", "../x", "x" * 81, "é"])
+def test_a_name_that_no_address_can_hold_makes_no_collection(harbour, folder, slug):
+    with pytest.raises(CommandError, match="no name for a collection"):
+        run(folder, collection=slug)
+
     assert Collection.objects.get() == harbour
+
+
+def test_an_unknown_owner_makes_no_collection(harbour, folder):
+    with pytest.raises(CommandError, match="Nobody here signs in as carol"):
+        run(folder, collection="levy", owner="carol")
+
+    assert Collection.objects.get() == harbour
+
+
+def test_without_tables_the_command_says_how_to_make_them(folder, tmp_path):
+    (tmp_path / "new").mkdir()
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "import_documents", str(folder), "--collection", "levy"],
+        cwd=Path(__file__).parent.parent.parent,
+        env={
+            **os.environ,
+            "COPYTASTER_DATA": str(tmp_path / "new"),
+            "DATABASE_URL": "",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 2
+    assert "`manage.py migrate` makes it" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_what_nothing_can_be_imported_from_makes_no_collection(alice, tmp_path):
+    with pytest.raises(CommandError, match="No file to import"):
+        run(tmp_path, collection="levy")
+
+    assert not Collection.objects.exists()
 
 
 def test_nothing_to_import_is_a_mistake_in_the_call(harbour, tmp_path):

@@ -1,0 +1,1 @@
+"""What a person does, each written once, for pages and commands alike."""
