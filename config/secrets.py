@@ -2,25 +2,26 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
 def secret_key(path: Path) -> str:
-    """Read the key file, or make it with mode 0600; two first starts at once agree on one key."""
+    """Read the key file, or make it with mode 0600; any number of first starts agree on one key."""
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
-        file.flush()
-        os.fsync(file.fileno())
+    # Each start writes a draft of its own, whole and on the disk before any of them gets the name.
+    descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        Path(draft).unlink()
     return path.read_text(encoding="ascii").strip()

@@ -4,8 +4,10 @@ import re
 import socket
 import stat
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -67,13 +69,52 @@ def test_an_unexpected_error_shows_no_trace(client, alice, monkeypatch):
 def test_the_key_file_is_private_and_made_once(tmp_path):
     path = tmp_path / "deep" / "secret_key"
 
-    with ThreadPoolExecutor() as pool:
-        keys = set(pool.map(lambda _: secret_key(path), range(1)))
-    again = secret_key(path)
+    key = secret_key(path)
 
-    assert keys == {again}
-    assert len(again) >= 50
+    assert secret_key(path) == key
+    assert len(key) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("attempt", range(10))
+def test_eight_first_starts_at_once_agree_on_one_key(tmp_path, attempt):
+    path = tmp_path / "deep" / "secret_key"
+    together = Barrier(8)
+
+    def start(_):
+        together.wait()
+        return secret_key(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(start, range(8)))
+
+    assert keys == {path.read_text()}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_eight_processes_that_start_at_once_agree_on_one_key(tmp_path):
+    path = tmp_path / "deep" / "secret_key"
+    code = "import sys; from pathlib import Path; from config.secrets import secret_key; "
+    code += "sys.stdin.readline(); print(secret_key(Path(sys.argv[1])))"
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, path],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(8)
+    ]
+    keys = set()
+    for start in starts:
+        start.stdin.write("\n")
+        start.stdin.flush()
+    for start in starts:
+        keys.add(start.communicate()[0].strip())
+
+    assert keys == {path.read_text()}
     assert list(path.parent.iterdir()) == [path]
 
 
