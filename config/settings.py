@@ -33,7 +33,12 @@ def database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": True},
+            "CONN_HEALTH_CHECKS": True,
+            # A connection for each thread that answers requests, and a few for commands.
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 12, "timeout": 5},
+                "connect_timeout": 5,
+            },
         }
     if parts.scheme not in {"", "sqlite"}:
         raise ValueError(f"DATABASE_URL: {parts.scheme} is neither postgres nor sqlite.")
@@ -43,7 +48,8 @@ def database(url: str) -> dict[str, Any]:
         # NORMAL loses acknowledged writes at a power cut; the deferred mode fails under many writers.
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            # Who waits longer gets a page that says so: each waits in a thread that others need.
+            "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
@@ -83,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.front.people.person_middleware",
     "config.local.local_user_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "corpus.http.same_person_middleware",
@@ -156,6 +163,8 @@ STORAGES = {
 
 # Import reads up to 10 MB a file (corpus.imports); anything larger is refused while it arrives.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What a form with files may have in all; the server refuses more before Django sees it.
+UPLOAD_MAX_SIZE = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
@@ -176,6 +185,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # Behind HTTPS: set COPYTASTER_HTTPS=1, and the cookies and redirects follow.
 HTTPS = enabled("COPYTASTER_HTTPS")
+# How many proxies of ours a request passes: whose word for the client's address is taken.
+PROXIES = int(os.environ.get("COPYTASTER_PROXIES") or 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

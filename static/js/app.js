@@ -41,3 +41,35 @@ addEventListener("pageshow", async ({ persisted }) => {
   }
   style.visibility = "";
 });
+
+// An answer that says why there is none takes the place of nothing: what was typed stays, and can be sent again.
+document.addEventListener("htmx:before:response", (event) => {
+  const { response, sourceElement } = event.detail.ctx;
+  const { status } = response;
+  if (status < 500 && ![408, 413, 429].includes(status)) return;
+  event.preventDefault();
+  say(sourceElement, status);
+});
+
+const WHY = {
+  408: "What you sent came too slowly.",
+  413: "That is too much to send at once.",
+  429: "You have asked for much at once.",
+  503: "The server is busy.",
+};
+
+/** Say beside a form or a button that it was not answered. */
+function say(element, status) {
+  const place = element.closest("form") ?? element;
+  let sign = place.nextElementSibling;
+  if (!sign?.matches("[data-trouble]")) {
+    sign = document.createElement("p");
+    sign.className = "message";
+    sign.dataset.level = "error";
+    sign.dataset.trouble = "";
+    sign.setAttribute("role", "status");
+    place.after(sign);
+    place.addEventListener("htmx:before:request", () => sign.remove(), { once: true });
+  }
+  sign.textContent = `${WHY[status] ?? "Something went wrong on our side."} Nothing here was lost; try again in a moment.`;
+}

@@ -110,9 +110,9 @@ export class Saver {
       for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
         this.show("saving", this.queue().length, entry.label);
         this.sending = entry.key;
-        const { response, html, why } = await this.post(entry);
+        const { response, html, why, seconds } = await this.post(entry);
         if (!response) {
-          this.later(why);
+          this.later(why, seconds);
           break;
         }
         this.failures = 0;
@@ -129,8 +129,12 @@ export class Saver {
     }
   }
 
-  later(why) {
-    const wait = WAITS[Math.min(this.failures, WAITS.length - 1)];
+  /**
+   * @param {string} why
+   * @param {number} [seconds] after which the server asks to be tried again
+   */
+  later(why, seconds = 0) {
+    const wait = Math.max(seconds, WAITS[Math.min(this.failures, WAITS.length - 1)]);
     this.failures += 1;
     this.timer = setTimeout(() => this.drain(), wait * 1000);
     this.show("waiting", this.queue().length, why);
@@ -148,14 +152,20 @@ export class Saver {
       if (response.status === 401) return { why: "somebody else is signed in; sign in again in another tab" };
       const broken = (this.broken.get(entry.key) ?? 0) + 1;
       if (response.status === 500) this.broken.set(entry.key, broken);
-      if (response.status === 429 || response.status > 500 || (response.status === 500 && broken < TRIES)) {
-        return { why: "the server has trouble" };
+      if ([408, 429].includes(response.status) || response.status > 500) {
+        return { why: response.status === 503 ? "the server is busy" : "the server has trouble", seconds: retryAfter(response) };
       }
+      if (response.status === 500 && broken < TRIES) return { why: "the server has trouble" };
       return { response, html: await response.text() };
     } catch {
       return { why: navigator.onLine ? "the server does not answer" : "no connection" };
     }
   }
+}
+
+/** In how many seconds the server wants to be asked again, if it says so; never more than a minute. */
+export function retryAfter(response) {
+  return Math.min(Number(response.headers.get("Retry-After")) || 0, 60);
 }
 
 /** The annotation that an address is about. */
@@ -213,6 +223,7 @@ export async function fetchFragment(url) {
   try {
     const response = await fetch(url, { headers: { "HX-Request": "true" } });
     if (response.redirected) return { why: "You are signed out; sign in again in another tab." };
+    if ([429, 503].includes(response.status)) return { why: "The server is busy; try again in a moment." };
     return response.ok ? { html: await response.text() } : { why: `The server refused this (${response.status}).` };
   } catch {
     return { why: "This needs the server, which does not answer." };

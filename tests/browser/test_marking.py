@@ -674,12 +674,27 @@ def test_an_answer_that_got_lost_makes_no_second_mark(troubled):
 
 def test_a_server_in_trouble_is_retried(troubled):
     page = troubled
-    page.route("**/mark/", lambda route: route.fulfill(status=503), times=1)
+    page.route("**/mark/", lambda route: route.fulfill(status=502), times=1)
 
     press(page, "ArrowDown", "ArrowDown", "1")
 
     expect(page.locator("[data-queue]")).to_contain_text("the server has trouble")
     expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
+
+
+def test_a_busy_server_is_asked_again_when_it_wants_to_be(troubled):
+    page = troubled
+    page.evaluate(
+        "() => { window.waits = []; const later = window.setTimeout; "
+        "window.setTimeout = (run, wait) => { window.waits.push(wait); return later(run, 0); }; }"
+    )
+    busy = {"status": 503, "headers": {"Retry-After": "17"}}
+    page.route("**/mark/", lambda route: route.fulfill(**busy), times=1)
+
+    press(page, "ArrowDown", "ArrowDown", "1")
+
+    expect(page.locator(STATUS)).to_contain_text("Marked", timeout=15_000)
+    assert 17_000 in page.evaluate("window.waits")
 
 
 def test_what_breaks_the_server_does_not_hold_up_the_rest(troubled):

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from annotations import sample
 from corpus.models import Collection, Membership, Role
 from corpus.relating import relate
+from corpus.starting import bring_database_up_to_date, one_at_a_time
 
 # The wire report, its rewrite and the column: the three that the reader opens first.
 MAIN = ("001-wire.txt", "002-rewrite.txt", "004-column.txt")
@@ -30,23 +31,32 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port to listen on")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        collection = self.sample()
-        you = self.local_user(collection)
-        self.stdout.write(f"Signed in as {you.username}, without a password, on this machine only.")
-        address = f"http://127.0.0.1:{options['port']}{reading(collection)}"
-        self.stdout.write(self.style.SUCCESS(f"Read it at {address}"))
-        if not options["no_server"]:
-            os.environ["COPYTASTER_LOCAL_USER"] = you.username
-            call_command("serve", host="127.0.0.1", port=options["port"])
+        with one_at_a_time():
+            bring_database_up_to_date(self.say)
+            collection = self.sample()
+            you = self.local_user(collection)
+        words = f"Signed in as {you.username}, without a password, on this machine only.\n"
+        words += self.style.SUCCESS(f"Read it at {{address}}{reading(collection).lstrip('/')}")
+        if options["no_server"]:
+            self.say(words.replace("{address}", f"http://127.0.0.1:{options['port']}/"))
+            return
+        os.environ["COPYTASTER_LOCAL_USER"] = you.username
+        call_command(
+            "serve", host="127.0.0.1", port=options["port"], words=f"{words} (Ctrl+C stops it)"
+        )
+
+    def say(self, words: str) -> None:
+        """Say what is being done, at once."""
+        self.stdout.write(words)
+        self.stdout.flush()
 
     def sample(self) -> Collection:
         """The sample collection as the person left it, or a new one."""
         found = Collection.objects.filter(slug=sample.SLUG).first()
         if found:
-            self.stdout.write("The sample collection is here, as you left it.")
+            self.say("The sample collection is here, as you left it.")
             return found
-        self.stdout.write("Loading the sample collection: one event told six ways.")
+        self.say("Loading the sample collection: one event told six ways.")
         if User.objects.exists() or Collection.objects.exists():
             # The fixture's numbers may be taken, and loading it would overwrite what has them.
             collection = sample.build()

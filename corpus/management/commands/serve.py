@@ -1,13 +1,18 @@
 import os
 import socket
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+
+from corpus.starting import bring_database_up_to_date, collect_static_files, one_at_a_time
+
+WORDS = "Copytaster is at {address} (Ctrl+C stops it)"
+MOST_WORKERS = 4
+MEMORY = 1536
 
 
 def is_loopback(host: str) -> bool:
@@ -27,17 +32,27 @@ def is_taken(host: str, port: int) -> bool:
 
 
 class Command(BaseCommand):
-    help = "Run the production server: database up to date, static files collected, then granian."
+    help = "Run the server: database up to date, static files collected, then as many processes as cores."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on")
         parser.add_argument(
-            "--workers", type=int, default=1, help="processes; one is right for SQLite"
+            "--workers",
+            type=int,
+            default=min(os.process_cpu_count() or 1, MOST_WORKERS),
+            help=f"processes; one for each core, up to {MOST_WORKERS}, unless you say otherwise",
         )
         parser.add_argument(
-            "--threads", type=int, default=4, help="requests that a process answers at once"
+            "--threads", type=int, default=8, help="requests that a process answers at once"
         )
+        parser.add_argument(
+            "--memory",
+            type=int,
+            default=MEMORY,
+            help="megabytes after which a process makes room for a fresh one; 0 for never",
+        )
+        parser.add_argument("--words", default=WORDS, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         host = options["host"]
@@ -51,15 +66,21 @@ class Command(BaseCommand):
                 f"Something is served at http://{host}:{options['port']}/ already. Stop it, or "
                 "choose another --port."
             )
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write(f"Copytaster is at http://{host}:{options['port']}/ (Ctrl+C stops it)")
-        self.stdout.flush()
+        with one_at_a_time():
+            bring_database_up_to_date(self.say)
+            collect_static_files(self.say)
+        self.say("Starting the server ...")
+        os.environ["COPYTASTER_THREADS"] = str(max(2, options["threads"]))
         # The server takes this process's place: one process tree, and Django in memory only once.
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+        command = [sys.executable, "-m", "config.front"]
         command += ["--host", host, "--port", str(options["port"])]
         command += ["--workers", str(options["workers"])]
-        command += ["--blocking-threads", str(options["threads"])]
-        command += ["--working-dir", str(settings.BASE_DIR), "--log-level", "warning"]
-        command += ["--respawn-failed-workers", "config.wsgi:application"]
+        command += ["--memory", str(options["memory"])]
+        command += ["--words", options["words"]]
+        os.chdir(settings.BASE_DIR)
         os.execv(sys.executable, command)  # noqa: S606
+
+    def say(self, words: str) -> None:
+        """Say what is being done, at once."""
+        self.stdout.write(words)
+        self.stdout.flush()
