@@ -1,12 +1,19 @@
 """Who gets a thread next."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from config.front.turns import Asker, Busy, Shares, TooMany, Turns
 
 SHARES = Shares.of(8)
+
+
+def finished(trial):
+    """What a trial comes to, in a thread of its own: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, trial).result()
 
 
 def asker(key: str, *, known: bool = True, writes: bool = False) -> Asker:
@@ -36,7 +43,7 @@ def run(askers, *, patience=5.0, waiting_each=100, then=()):
         assert not +turns._running
         return first, [type(result) for result in results if result is not None], order
 
-    return asyncio.run(trial())
+    return finished(trial())
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,7 @@ def test_a_thread_that_still_works_is_not_free():
         async with turns.turn(asker("bob")):
             return True
 
-    assert asyncio.run(trial())
+    assert finished(trial())
 
 
 def test_who_goes_away_while_waiting_takes_nothing_along():
@@ -124,6 +131,6 @@ def test_who_goes_away_while_waiting_takes_nothing_along():
         await asyncio.gather(first, second, return_exceptions=True)
         return turns
 
-    turns = asyncio.run(trial())
+    turns = finished(trial())
     assert not turns._waiting
     assert not +turns._running
