@@ -1,6 +1,7 @@
 """What a start does before anything is served, once however many starts there are at a time."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -10,9 +11,12 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from .keeping.errors import KeepingError
+from .keeping.releases import refuse_newer
 
 Say = Callable[[str], object]
 
@@ -22,14 +26,23 @@ def one_at_a_time() -> Iterator[None]:
     """Wait until no other start on this data folder is getting it ready."""
     folder = Path(settings.DATA_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".starting").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)
 
 
 def bring_database_up_to_date(say: Say) -> None:
-    """Run the migrations that are missing, and say so before."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    """Run the migrations that are missing, and say so before; refuse what a newer release made."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    executor = MigrationExecutor(connection)
+    try:
+        place = f"The database {connection.settings_dict['NAME']}"
+        refuse_newer(executor.loader.applied_migrations, place)
+    except KeepingError as error:
+        raise CommandError(str(error)) from error
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say(f"Preparing the database ({len(plan)} steps) ...")
         call_command("migrate", interactive=False, verbosity=0)
