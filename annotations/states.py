@@ -41,6 +41,10 @@ class AnnotationState:
     def __post_init__(self) -> None:
         object.__setattr__(self, "codings", tuple(sorted(set(self.codings))))
 
+    @property
+    def documents(self) -> frozenset[int]:
+        return frozenset(target.document for target in self.targets)
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -5,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import slugify
@@ -28,34 +29,128 @@ MAY_CURATE = MAY_MANAGE | {Role.CURATOR}
 MAY_CODE = MAY_CURATE | {Role.CODER}
 MAY_READ = MAY_CODE | {Role.READER}
 
+ARCHIVED = "This collection is archived: it can be read, and nothing in it is changed."
 
-class CollectionQuerySet(models.QuerySet["Collection"]):
+# Between deleting something and its end, in which it can be brought back.
+GRACE = timedelta(days=30)
+
+
+def is_member(user: User, *, through: str = "collection__", **more: Any) -> Q:
+    """That the user is in the collection, and that both are still there.
+
+    `through` leads to the collection; `more` is asked of the same membership.
+    """
+    asked = {"user": user, "deleted_at": None, **more}
+    there = {f"{through}memberships__{name}": value for name, value in asked.items()}
+    return Q(**there, **{f"{through}deleted_at": None})
+
+
+class LivingQuerySet[M: "Living"](models.QuerySet[M]):
+    """The one place that says what is there, what is put away and what is deleted."""
+
+    def alive(self) -> Self:
+        return self.filter(deleted_at__isnull=True)
+
+    def deleted(self) -> Self:
+        return self.filter(deleted_at__isnull=False)
+
+    def due(self, limit: datetime) -> Self:
+        """Deleted up to then: a purge may take it."""
+        return self.filter(deleted_at__lte=limit)
+
+    def archived(self) -> Self:
+        return self.filter(deleted_at__isnull=True, archived_at__isnull=False)
+
+    def in_use(self) -> Self:
+        """Neither deleted nor archived."""
+        return self.filter(deleted_at__isnull=True, archived_at__isnull=True)
+
+
+class LivingManager[M: "Living"](models.Manager[M]):
+    """Rows that are not deleted; what follows a foreign key or cascades uses another manager."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
+class Living(models.Model):
+    """What can be archived, deleted, and brought back until it is purged.
+
+    `objects` has only what is not deleted, `everything` the rest too.
+    """
+
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="%(class)s_deletions",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When a purge may take it for good; None while it is not deleted."""
+        return None if self.deleted_at is None else self.deleted_at + GRACE
+
+
+class CollectionQuerySet(LivingQuerySet["Collection"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(memberships__user=user)
+        return self.filter(memberships__user=user, memberships__deleted_at=None)
+
+    def managed_by(self, user: User) -> Self:
+        return self.filter(
+            memberships__user=user,
+            memberships__deleted_at=None,
+            memberships__archived_at=None,
+            memberships__role__in=[str(role) for role in MAY_MANAGE],
+        )
 
     def with_counts(self) -> Self:
-        return self.annotate(document_count=Count("documents", distinct=True))
+        """Add `document_count`: those in use."""
+        documents = Document.objects.in_use().filter(collection=models.OuterRef("pk"))
+        counted = documents.order_by().values("collection").annotate(number=Count("pk"))
+        return self.annotate(document_count=Coalesce(models.Subquery(counted.values("number")), 0))
 
     def with_role(self, user: User) -> Self:
-        """Add `role`, the user's own in each collection."""
+        """Add `role`, the user's own in each collection; one whose part is over reads."""
         mine = Membership.objects.filter(collection=models.OuterRef("pk"), user=user)
-        return self.annotate(role=models.Subquery(mine.values("role")[:1]))
+        role = models.Case(
+            models.When(archived_at__isnull=False, then=models.Value(str(Role.READER))),
+            default="role",
+        )
+        return self.annotate(role=models.Subquery(mine.annotate(now=role).values("now")[:1]))
 
-    def open_to(self, user: User, slug: str, roles: frozenset[Role] = MAY_READ) -> "Collection":
+    def open_to(
+        self,
+        user: User,
+        slug: str,
+        roles: frozenset[Role] = MAY_READ,
+        *,
+        archived: bool = False,
+    ) -> "Collection":
         """The collection, if the user has one of the roles in it.
 
-        Raises Http404 where the user may not know of it, PermissionDenied where they may read it
-        but not do this.
+        One that is archived is open for reading alone, unless `archived` says that what is done is
+        no change of its content. Raises Http404 where the user may not know of it, PermissionDenied
+        where they may read it but not do this.
         """
         collection = self.visible_to(user).with_role(user).filter(slug=slug).first()
         if collection is None:
             raise Http404("No such collection.")
         if collection.role not in roles:
             raise PermissionDenied("Your role in this collection does not allow this.")
+        if collection.archived_at and not archived and roles != MAY_READ:
+            raise PermissionDenied(ARCHIVED)
         return collection
 
 
-class Collection(models.Model):
+class Collection(Living):
     """A set of documents read together, and the people who read them."""
 
     name = models.CharField(max_length=200)
@@ -66,7 +161,8 @@ class Collection(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = CollectionQuerySet.as_manager()
+    objects = LivingManager.from_queryset(CollectionQuerySet)()
+    everything = CollectionQuerySet.as_manager()
 
     role: str | None  # set by with_role()
 
@@ -91,34 +187,42 @@ class Collection(models.Model):
 
     @property
     def may_curate(self) -> bool:
-        return self.role in MAY_CURATE
+        return self.role in MAY_CURATE and self.archived_at is None
 
     @property
     def may_code(self) -> bool:
-        return self.role in MAY_CODE
+        return self.role in MAY_CODE and self.archived_at is None
 
     @classmethod
     def free_slug(cls, name: str) -> str:
-        """A slug made from the name that no collection has yet."""
+        """A slug made from the name that no collection has yet, not even a deleted one."""
         stem = slugify(name)[:70] or "collection"
-        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        taken = set(cls.everything.filter(slug__startswith=stem).values_list("slug", flat=True))
         slug, number = stem, 2
         while slug in taken:
             slug, number = f"{stem}-{number}", number + 1
         return slug
 
 
-class Membership(models.Model):
+class MembershipQuerySet(LivingQuerySet["Membership"]):
+    pass
+
+
+class Membership(Living):
     """A person's role in a collection."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.CODER)
 
+    objects = LivingManager.from_queryset(MembershipQuerySet)()
+    everything = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["collection", "user"],
+                condition=Q(deleted_at__isnull=True),
                 name="corpus_one_role_per_person",
                 violation_error_message="This person already has a role in the collection.",
             ),
@@ -133,7 +237,11 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.collection}"
 
 
-class ImportBatch(models.Model):
+class ImportBatchQuerySet(LivingQuerySet["ImportBatch"]):
+    pass
+
+
+class ImportBatch(Living):
     """One import: its files, and what became of each."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="batches")
@@ -141,6 +249,9 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="batches"
     )
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = LivingManager.from_queryset(ImportBatchQuerySet)()
+    everything = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "import batches"
@@ -165,9 +276,13 @@ class Story(models.Model):
         return self.name
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(LivingQuerySet["Document"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(collection__memberships__user=user)
+        return self.filter(is_member(user))
+
+    def due(self, limit: datetime) -> Self:
+        """Deleted up to then, by itself or with the whole collection."""
+        return self.filter(Q(deleted_at__lte=limit) | Q(collection__deleted_at__lte=limit))
 
     def for_lists(self) -> Self:
         """Without the long columns."""
@@ -181,7 +296,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.order_by(F("published_on").asc(nulls_last=True), "title", "pk")
 
 
-class Document(models.Model):
+class Document(Living):
     """A news document. Its text never changes: a correction is a new document that replaces it."""
 
     class Reader(models.TextChoices):
@@ -223,12 +338,14 @@ class Document(models.Model):
         Story, models.SET_NULL, null=True, blank=True, related_name="documents"
     )
 
-    objects = DocumentQuerySet.as_manager()
+    objects = LivingManager.from_queryset(DocumentQuerySet)()
+    everything = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["collection", "sha256"],
+                condition=Q(deleted_at__isnull=True),
                 name="corpus_document_text_once_per_collection",
                 violation_error_message="This text is already in the collection.",
             ),
@@ -238,7 +355,20 @@ class Document(models.Model):
                 violation_error_message="A document needs a text.",
             ),
         ]
-        indexes = [models.Index(fields=["collection", "published_on"])]
+        indexes = [
+            # What is in use is counted and listed without reading past the texts.
+            models.Index(
+                fields=["collection", "archived_at", "published_on"],
+                condition=Q(deleted_at__isnull=True),
+                name="corpus_document_there",
+            ),
+            # Asked on nearly every page, and in most libraries empty.
+            models.Index(
+                fields=["collection"],
+                condition=Q(deleted_at__isnull=False),
+                name="corpus_document_deleted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -241,7 +241,9 @@ def _groups(collection: Collection) -> set[Group]:
 
 def _gather(collection: Collection, before: set[Group], after: set[Group]) -> None:
     """Give each group its story, and touch no other document: a story may be put right by hand."""
-    documents = collection.documents.for_lists().in_bulk(set().union(*before, *after))
+    # Deleted ones keep their place, so that they find it when they are brought back.
+    there = Document.everything.filter(collection=collection).for_lists()
+    documents = there.in_bulk(set().union(*before, *after))
     untold = {
         group for group in after if all(documents[number].story_id is None for number in group)
     }

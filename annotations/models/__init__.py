@@ -1,6 +1,6 @@
 """What readers say about documents. A module for each thing that is stored, and undo.py."""
 
-from .annotation import Annotation, AnnotationQuerySet, Coding, Target
+from .annotation import Annotation, AnnotationQuerySet, Coding, Target, check_open
 from .claim import Claim, ClaimCoding, ClaimQuerySet
 from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
 from .errors import ClaimInUse, EditConflict, QuoteMismatch
@@ -28,6 +28,7 @@ __all__ = [
     "Revision",
     "Target",
     "Variable",
+    "check_open",
     "default_codebook",
     "redo",
     "undo",

@@ -13,25 +13,41 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.states import CONTEXT, AnnotationState, TargetState
-from corpus.models import MAY_CURATE, Collection, Document
+from corpus.models import MAY_CURATE, Collection, Document, is_member
 
 from .claim import Claim, resolve
 from .codebook import Code, Codebook, Variable
 from .errors import EditConflict, QuoteMismatch
 from .revision import Revision
 
+# What a mark goes through with its claim, on whatever document it is.
+FOLLOWING = frozenset({"merge", "split"})
+
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: User) -> Self:
-        """In the person's collections; where coding is blind, coders see only their own."""
-        return self.filter(
-            Q(collection__blind=False)
-            | Q(creator=user)
-            | Q(collection__memberships__role__in=[str(role) for role in MAY_CURATE]),
-            collection__memberships__user=user,
+        """In the person's collections; where coding is blind, coders see only their own.
+
+        What is on a deleted document is visible to nobody until that is brought back.
+        """
+        curates = {
+            "collection__memberships__role__in": [str(role) for role in MAY_CURATE],
+            "collection__memberships__archived_at": None,
+        }
+        seen = self.filter(
+            is_member(user), Q(collection__blind=False) | Q(creator=user) | Q(**curates)
+        )
+        return seen.readable()
+
+    def readable(self) -> Self:
+        """Not on a document that has been deleted, with which its marks are out of sight."""
+        gone = Document.everything.deleted()
+        return self.exclude(
+            pk__in=Target.objects.filter(document__in=gone.values("pk")).values("annotation")
         )
 
     def live(self) -> Self:
+        """Not deleted; where its document is, it goes on as that stands: a merge takes it along."""
         return self.filter(deleted_at__isnull=True)
 
     def by(self, user: User) -> Self:
@@ -92,6 +108,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                     return found
                 raise EditConflict(found)
             operation = operation or uuid4()
+            check_open(state.documents, collection)
             annotation = self.model(
                 id=id or uuid4(),
                 collection=collection,
@@ -218,10 +235,12 @@ class Annotation(models.Model):
         operation: UUID | None = None,
         kind: str = "do",
         of: UUID | None = None,
+        along: bool = False,
     ) -> None:
         """Write a new state and log it, unless it is the stored one already.
 
         Raises as record() does, and EditConflict where `version` is no longer the stored one.
+        `along` says that the mark follows its claim, which it does on a closed document too.
         """
         operation = operation or uuid4()
         with transaction.atomic():
@@ -232,6 +251,8 @@ class Annotation(models.Model):
             fitted, rows = self._resolved(state)
             if before in (state, fitted):
                 return
+            if kind == "do" and not along and action not in FOLLOWING:
+                check_open(before.documents | state.documents, self.collection_id)
             self.version = current.version + 1
             self._write(fitted, rows, before=before)
             self._keep_claim(user=user, operation=operation, kind=kind, of=of)
@@ -296,7 +317,7 @@ class Annotation(models.Model):
         before: AnnotationState | None,
     ) -> None:
         """Store what _resolved() gave."""
-        targets = self._targets(state.targets)
+        targets = self._targets(state.targets, stood=before.documents if before else frozenset())
         self.motivation = state.motivation
         self.claim_id = state.claim
         self.note = state.note
@@ -341,10 +362,12 @@ class Annotation(models.Model):
                 coding.validate_constraints()
         Coding.objects.bulk_create(codings)
 
-    def _targets(self, states: Iterable[TargetState]) -> list["Target"]:
+    def _targets(self, states: Iterable[TargetState], *, stood: frozenset[int]) -> list["Target"]:
+        """Unsaved targets; only one that stood may be on a document deleted since."""
         states = list(states)
         wanted = {state.document for state in states}
-        rows = Document.objects.filter(collection=self.collection_id).only("title", "text")
+        rows = Document.everything.filter(Q(deleted_at=None) | Q(pk__in=stood))
+        rows = rows.filter(collection=self.collection_id).only("title", "text")
         documents = rows.in_bulk(wanted)
         targets = []
         for order, state in enumerate(states):
@@ -355,6 +378,16 @@ class Annotation(models.Model):
         if not targets:
             raise QuoteMismatch("An annotation needs a document or a passage.")
         return targets
+
+
+def check_open(documents: Iterable[int], collection: Collection | int) -> None:
+    """Raise ValidationError, in words, unless marks on these documents may be made and changed."""
+    rows = Document.everything.filter(collection=collection, pk__in=set(documents)).order_by("pk")
+    closed = rows.exclude(deleted_at=None, archived_at=None)
+    for document in closed.only("title", "deleted_at", "archived_at"):
+        if document.deleted_at is not None:
+            raise ValidationError(f"“{document}” has been deleted; an owner can bring it back.")
+        raise ValidationError(f"“{document}” is archived: it is read, and marked no more.")
 
 
 class Target(models.Model):

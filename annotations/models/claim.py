@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.states import AnnotationState, ClaimState, Codings, TargetState
-from corpus.models import Collection, Document
+from corpus.models import Collection, Document, is_member
 
 from .codebook import Code, Variable
 from .errors import ClaimInUse, EditConflict
@@ -26,7 +26,7 @@ MOVE = "move"
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(collection__memberships__user=user)
+        return self.filter(is_member(user))
 
     def current(self) -> Self:
         """Neither deleted nor merged into another."""
@@ -68,6 +68,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                     annotations__deleted_at__isnull=True,
                     annotations__targets__start__isnull=False,
                     annotations__targets__role="passage",
+                    annotations__targets__document__deleted_at=None,
                 ),
                 distinct=True,
             )
@@ -384,14 +385,18 @@ class Claim(models.Model):
         operation = uuid4()
         with transaction.atomic():
             annotations = list(self.annotations.live().for_export())
-            if not all(is_absence(annotation) for annotation in annotations):
+            shown = set(self.annotations.live().readable().values_list("pk", flat=True))
+            absences = [annotation for annotation in annotations if is_absence(annotation)]
+            if not shown <= {annotation.pk for annotation in absences}:
                 raise ClaimInUse(self)
-            for annotation in annotations:
+            # Marks on a deleted document stay with the claim: it comes back when that does.
+            for annotation in absences:
                 annotation.change(
                     replace(annotation.as_state(), deleted=True),
                     user=user,
                     action="delete",
                     operation=operation,
+                    along=True,
                 )
             self.change(
                 replace(self.as_state(), deleted=True),
@@ -426,6 +431,7 @@ class Claim(models.Model):
                     user=user,
                     action="bring back",
                     operation=operation,
+                    along=True,
                 )
 
     def _write(self, state: ClaimState) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from annotations.states import ClaimState
 from corpus.models import Collection
 
-from .annotation import Annotation
+from .annotation import Annotation, check_open
 from .claim import MOVE, Claim
 from .errors import EditConflict, QuoteMismatch
 from .revision import PASSED, Revision
@@ -69,6 +69,7 @@ def _replay(
         )
         try:
             with transaction.atomic():
+                _check_documents(rows)
                 for row in rows:
                     _check_merge(row, kind=kind)
                 for row in rows:
@@ -100,6 +101,20 @@ def _record(row: Revision) -> Annotation | Claim:
 def _sides(row: Revision, kind: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """The state that must be there now, and the one that is wanted."""
     return (row.before, row.after) if kind == "redo" else (row.after, row.before)
+
+
+def _check_documents(rows: list[Revision]) -> None:
+    """Refuse to change marks alone where their document is closed; a claim takes its marks along."""
+    if any(row.claim_id is not None for row in rows):
+        return
+    for row in rows:
+        record = _record(row)
+        states = [state for state in (row.before, row.after) if state is not None]
+        documents = {target["document"] for state in states for target in state["targets"]}
+        try:
+            check_open(documents, row.collection_id)
+        except ValidationError as error:
+            raise Refused(record, error.messages[0].rstrip(".")) from error
 
 
 def _check_merge(row: Revision, *, kind: str) -> None:

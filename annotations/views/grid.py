@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 from uuid import uuid4, uuid5
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -48,7 +49,7 @@ def absent(request: Request, slug: str) -> HttpResponse:
     claim = get_object_or_404(claims, pk=as_number(claim_pk))
     documents = Document.objects.filter(collection=collection).for_lists()
     document = get_object_or_404(documents, pk=as_number(document_pk))
-    refused = False
+    refused, closed = False, ""
     try:
         if withdraw:
             claim.withdraw_absent(document, user=request.user)
@@ -56,6 +57,8 @@ def absent(request: Request, slug: str) -> HttpResponse:
             claim.confirm_absent(document, user=request.user)
     except ClaimInUse:
         refused = True
+    except ValidationError as error:
+        refused, closed = True, " ".join(error.messages)
     if not request.htmx and not refused:
         if request.POST.get("back") == "claim":
             return redirect(f"{claim.get_absolute_url()}#d{document.pk}")
@@ -65,7 +68,9 @@ def absent(request: Request, slug: str) -> HttpResponse:
     grid = context["grid"]
     row = next((row for row in grid.rows if row.pk == claim.pk), None)
     number = claim.number
-    if refused:
+    if closed:
+        status = closed
+    elif refused:
         status = MARKED.format(document=document, number=number)
     elif withdraw:
         status = f"Claim {number} in “{document}”: no longer confirmed as absent."

@@ -15,6 +15,7 @@ from corpus.http import Request
 from corpus.models import Collection, Document
 
 PER_PAGE = 100
+ARCHIVE = "archive"  # the shelf of documents that are read and marked no more
 ORDERS = {
     "date": ("Oldest first", (F("published_on").asc(nulls_last=True), "title", "pk")),
     "newest": ("Newest first", (F("published_on").desc(nulls_last=True), "title", "pk")),
@@ -77,10 +78,13 @@ def collection_new(request: Request) -> HttpResponse:
 def collection(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
     wanted = {
-        name: request.GET.get(name, "").strip() for name in ("q", "stance", "publisher", "order")
+        name: request.GET.get(name, "").strip()
+        for name in ("q", "stance", "publisher", "order", "shelf")
     }
     order = wanted["order"] if wanted["order"] in ORDERS else "date"
-    documents = Document.objects.filter(collection=collection)
+    there = Document.objects.filter(collection=collection)
+    archived = there.archived().count()
+    documents = there.archived() if wanted["shelf"] == ARCHIVE else there.in_use()
     publishers = list(
         documents.exclude(publisher="")
         .order_by("publisher")
@@ -108,7 +112,8 @@ def collection(request: Request, slug: str) -> HttpResponse:
         "rows": rows_of(request, collection, page),
         "page": page,
         "wanted": wanted | {"order": order},
-        "filtered": any(wanted[name] for name in ("q", "stance", "publisher")),
+        "filtered": any(wanted[name] for name in ("q", "stance", "publisher", "shelf")),
+        "archived": archived,
         "publishers": publishers,
         "stances": [code for code in codes_of(collection) if code.variable.key == "stance"],
         "orders": [(key, label) for key, (label, _) in ORDERS.items()],

@@ -211,7 +211,7 @@ def choose(
             "collection": collection,
             "documents": [
                 (document, str(document.pk) in ticked)
-                for document in collection.documents.for_lists().in_order()[:LISTED]
+                for document in collection.documents.in_use().for_lists().in_order()[:LISTED]
             ],
             "too_many": too_many,
             "most": MOST,

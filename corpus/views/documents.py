@@ -61,6 +61,7 @@ def document(request: Request, slug: str, pk: int) -> HttpResponse:
 def _relatives(document: Document) -> Iterator[Relative]:
     links = (
         Derivation.objects.filter(Q(source=document) | Q(derived=document))
+        .filter(source__deleted_at=None, derived__deleted_at=None)
         .select_related("source", "derived")
         .defer(*(f"{end}__{name}" for end in ("source", "derived") for name in LONG))
         .order_by("-score", "pk")

@@ -88,6 +88,7 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     files = batch.files.select_related("document").defer(*LONG).order_by("pk")
     refused = list(files.exclude(outcome=Outcome.IMPORTED))
     imported = files.filter(outcome=Outcome.IMPORTED, document__isnull=False)
+    imported = imported.filter(document__deleted_at=None)
     imported = imported.annotate(opening=Left("document__text", OPENING))
     page = Paginator(imported, PER_PAGE).get_page(request.GET.get("page"))
     rows = [

@@ -73,10 +73,14 @@ class Command(BaseCommand):
         self.stderr.write(f"{path}: {total} annotation{'' if total == 1 else 's'}, {size} bytes.")
 
     def seen(self, collection: Collection, username: str | None) -> AnnotationQuerySet:
-        annotations = Annotation.objects.filter(collection=collection).live()
+        annotations = Annotation.objects.filter(collection=collection).live().readable()
         if username is None:
             return annotations
-        user = User.objects.filter(username=username, memberships__collection=collection).first()
+        user = User.objects.filter(
+            username=username,
+            memberships__collection=collection,
+            memberships__deleted_at=None,
+        ).first()
         if user is None:
             raise CommandError(f"{username} is not a member of {collection.slug}.")
         return annotations.visible_to(user)

@@ -63,7 +63,8 @@ class Command(BaseCommand):
             facts = tuple(fact for fact in (about.publisher, day, about.url) if fact)
             return Side(about.title, found.text, facts)
         if name.isdecimal():
-            document = Document.objects.for_reading().filter(pk=int(name)).first()
+            documents = Document.objects.for_reading().filter(collection__deleted_at=None)
+            document = documents.filter(pk=int(name)).first()
             if document is not None:
                 return Side.of(document)
             raise CommandError(f"There is no document with the number {name}.")

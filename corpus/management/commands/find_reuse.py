@@ -36,6 +36,7 @@ class Command(BaseCommand):
             }
             for story in collection.stories.order_by("name", "pk")
         ]
+        stories = [story for story in stories if story["documents"]]
         if options["json"]:
             result = {
                 "collection": collection.slug,
