@@ -354,8 +354,8 @@ def _shown(value: Any) -> str:
 
 
 def _flat(book: Json) -> Iterator[Json]:
-    waiting = list(book.get("variables", []))
+    waiting = list(book.get("variables", []))[::-1]
     while waiting:
-        variable = waiting.pop(0)
+        variable = waiting.pop()
         yield variable
-        waiting = list(variable.get("fields", [])) + waiting
+        waiting += list(variable.get("fields", []))[::-1]

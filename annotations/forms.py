@@ -1,9 +1,11 @@
 """What a reader sends: a marked passage, a code for a document, a claim."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection as Collect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, cast
 from uuid import UUID
 
@@ -33,6 +35,7 @@ from corpus.quoting import quotations_of
 # A mark's own variables: the buttons set these two, the other variables have fields of their own.
 VOICE, POSITION = "voice", "position"
 SPANS: tuple[TargetRole, ...] = ("source", "cue")
+_NO_SPACE = re.compile(r"\S+")
 
 
 def passage_variables(collection: Collection) -> list[Variable]:
@@ -55,10 +58,10 @@ def find_words(text: str, words: str, *, start: int, end: int) -> tuple[int, int
 
     Raises ValueError, in words for the reader, where there is no such place or more than one.
     """
-    parts = [re.escape(part) for part in words.split()]
-    if not parts:
+    wanted = " ".join(words.split())
+    if not wanted:
         raise ValueError("Write the words to mark.")
-    found = [match.span() for match in re.finditer(r"\s+".join(parts), text)]
+    found = list(_places_of(wanted, text, start=start, end=end))
     inside = [span for span in found if start <= span[0] and span[1] <= end]
     near = inside or [span for span in found if span[0] < end and start < span[1]]
     if not near:
@@ -66,6 +69,26 @@ def find_words(text: str, words: str, *, start: int, end: int) -> tuple[int, int
     if len(near) > 1:
         raise ValueError("These words stand here more than once. Add a word before or after.")
     return near[0]
+
+
+def _places_of(wanted: str, text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where some words stand in and around [start, end), as if all white space were one space.
+
+    A regular expression with elastic spaces would take quadratic time on words that recur.
+    """
+    reach = 2 * len(wanted) + 1000
+    tokens = list(_NO_SPACE.finditer(text, max(0, start - reach), end + reach))
+    joined = " ".join(token[0] for token in tokens)
+    places = list(accumulate((len(token[0]) + 1 for token in tokens), initial=0))
+
+    def in_text(at: int) -> int:
+        number = bisect_right(places, at) - 1
+        return tokens[number].start() + at - places[number]
+
+    at = joined.find(wanted)
+    while at >= 0:
+        yield in_text(at), in_text(at + len(wanted) - 1) + 1
+        at = joined.find(wanted, at + len(wanted))
 
 
 def shorten(words: str, limit: int = 80) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
+from corpus.text import cap_marks
+
 
 @dataclass(frozen=True)
 class _Language:
@@ -162,6 +164,7 @@ class _Token:
     name: bool = False
 
 
+_NEXT = re.compile(r"\s*+(\S)")
 _ELISION = re.compile(r"(?:l|d|n|s|j|m|t|c|qu)'(?=.)")
 # A sign of these kinds is punctuation; all others say something (+, <, %, €), as do these few.
 _PUNCTUATION = frozenset({"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Cf", "Sk"})
@@ -204,8 +207,11 @@ def _read(statement: str) -> Iterator[_Token]:
                 plain = plain[elided.end() :]
             yield _Token(plain, name)
             first = False
-        elif (sign := _sign(piece, before, text[match.end() :].lstrip()[:1])) is not None:
-            yield _Token(sign)
+        else:
+            following = _NEXT.match(text, match.end())
+            sign = _sign(piece, before, following[1] if following else "")
+            if sign is not None:
+                yield _Token(sign)
         before = piece[-1:]
 
 
@@ -231,8 +237,8 @@ def _plain(piece: str) -> str:
 
 
 def _capped(text: str) -> str:
-    """Without the invisible joints of words and lines; runs of marks are short after import."""
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    """Without the invisible joints of words and lines, and with short runs of marks."""
+    return cap_marks("".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
 
 
 def _alike(one: Sequence[_Token], other: Sequence[_Token]) -> bool:

@@ -1,8 +1,10 @@
 """A comparison as a report that a person reads: in the terminal, or as a page to send to an editor."""
 
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from .comparison import Change, Comparison, Pair, Passage
 from .comparison.wording import PAIR_KINDS, label_of, verdict
@@ -33,28 +35,38 @@ class Row:
 
 def rows(comparison: Comparison, source: str, derived: str) -> list[Row]:
     """The whole comparison in reading order; each named change stands in the row it belongs to."""
-    waiting = list(comparison.changes)
-    made = []
-    for pair in comparison.pairs:
-        mine = [change for change in waiting if _belongs(change, pair)]
-        waiting = [change for change in waiting if change not in mine]
-        made.append(
-            Row(
-                pair.kind,
-                PAIR_KINDS[pair.kind],
-                tuple(_pieces(pair, source, side=0)),
-                tuple(_pieces(pair, derived, side=1)),
-                tuple((label_of(change), change) for change in mine),
-            )
+    belonging = _belonging(comparison)
+    return [
+        Row(
+            pair.kind,
+            PAIR_KINDS[pair.kind],
+            tuple(_pieces(pair, source, side=0)),
+            tuple(_pieces(pair, derived, side=1)),
+            tuple((label_of(change), change) for change in belonging.get(number, ())),
         )
-    return made
+        for number, pair in enumerate(comparison.pairs)
+    ]
 
 
-def _belongs(change: Change, pair: Pair) -> bool:
-    for passage, spans in ((change.source, pair.source), (change.derived, pair.derived)):
-        if passage is not None and any(start <= passage.start < end for start, end in spans):
-            return True
-    return False
+def _belonging(comparison: Comparison) -> dict[int, list[Change]]:
+    """The changes of each pair, by its number: the first that either passage begins in."""
+    sides: tuple[list[tuple[int, int, int]], ...] = ([], [])
+    for number, pair in enumerate(comparison.pairs):
+        for spans, side in zip((pair.source, pair.derived), sides, strict=True):
+            side += [(start, end, number) for start, end in spans]
+    for side in sides:
+        side.sort()
+    found: dict[int, list[Change]] = {}
+    for change in comparison.changes:
+        numbers = []
+        for passage, side in zip((change.source, change.derived), sides, strict=True):
+            if passage is not None:
+                at = bisect_right(side, passage.start, key=itemgetter(0)) - 1
+                if at >= 0 and passage.start < side[at][1]:
+                    numbers.append(side[at][2])
+        if numbers:
+            found.setdefault(min(numbers), []).append(change)
+    return found
 
 
 def _pieces(pair: Pair, text: str, *, side: int) -> Iterator[Piece]:

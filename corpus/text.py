@@ -56,11 +56,12 @@ def canonical(raw: str) -> str:
         what = "a NUL character" if found[0] == "\0" else "half a character (a lone surrogate)"
         raise TextError(f"Line {line} holds {what}, so this is not plain text.", line)
     # NFC may take one mark apart into two, hence the second cap.
-    text = _cap_marks(unicodedata.normalize("NFC", _cap_marks(text)))
+    text = cap_marks(unicodedata.normalize("NFC", cap_marks(text)))
     return _LEADING.sub("", text, count=1).rstrip() if _LEADING.match(text) else text.rstrip()
 
 
-def _cap_marks(text: str) -> str:
+def cap_marks(text: str) -> str:
+    """The text without what a character has more than MAX_MARKS of: combining marks."""
     return _SUSPECT.sub(lambda run: "".join(_first_marks(run[0])), text)
 
 
@@ -186,12 +187,12 @@ def _is_broken(text: str, line: Span, following: Span, *, width: int) -> bool:
 
 # --- sentences -----------------------------------------------------------------------------------
 
-_CLOSERS = r"[\"'’”»›)\]」』】）]*"
-# Stops that the trained model does not know, or knows only with a space behind them.
+_CLOSERS = r"[\"'’”»›)\]」』】）]*+"
+# Stops that the trained model does not know, or knows only with a space behind them. A run of them
+# is looked at once, from its first sign and as a whole: else its cost is the square of its length.
 _MORE_ENDS = re.compile(
-    rf"[。！？｡]+(?![。！？｡”’」』】）])"
-    rf"|[。！？｡]+{_CLOSERS}(?=[\s“‘「『【（])"
-    rf"|[؟۔।॥]+{_CLOSERS}(?=\s)"
+    rf"(?<![。！？｡])[。！？｡]++(?:(?![”’」』】）])|{_CLOSERS}(?=[\s“‘「『【（]))"
+    rf"|(?<![؟۔।॥])[؟۔।॥]++{_CLOSERS}(?=\s)"
     r"|[.!?][’”»]?(?=[“«])"
     r"|[.!?][’”»\"]?(?:\[\d{1,3}\])+(?=\s)"
 )
@@ -203,7 +204,7 @@ _WORDS_NOT_SHORTENED = re.compile(
 )
 # A word written out in full ends a sentence before a capital, whatever the model makes of it.
 _WORD_IN_FULL = re.compile(
-    r"(?<![\w.’'-])(?!(?:approx|assoc|trans|suppl|illus)\.)[a-zà-ÿ]{5,}\.[’”»\"]?(?=\s+[“‘\"]?[A-ZÀ-Þ])"
+    r"(?<![\w.’'-])(?!(?:approx|assoc|trans|suppl|illus)\.)[a-zà-öø-ÿ]{5,}+\.[’”»\"]?(?=\s+[“‘\"]?[A-ZÀ-Þ])"
 )
 _TITLE_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Brig|Maj|Col|Lt|Capt|Sgt|Cpl|Pvt|Adm|Cmdr|Sen|Rep|Gov|Rev|Hon"
@@ -218,6 +219,8 @@ _MONTH = re.compile(r"(?:April|August|September|November)\b")
 _NUMBER_AT_START = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _HANGING = re.compile(r"(?:[’”»›)\]」』】）]+|[\"'](?=\s|$)|(?:\[\d{1,3}\])+)")
 _WORD = re.compile(r"\w")
+# What ends a sentence is looked for in its last characters, so that one that grows is not read anew.
+_TAIL = 64
 # The model takes quadratic time on a thing like this, and no sentence ends in it.
 _ENDLESS_WORD = re.compile(r"\S{500,}")
 
@@ -245,28 +248,35 @@ def _sentences_of(paragraph: str) -> list[Span]:
 
     found: list[Span] = []
     start = 0
+    worded = False  # whether the last sentence found has a word
     for end in sorted(ends):
         if hanging := _HANGING.match(paragraph, end):
             end = hanging.end()
         first, last = _stripped(paragraph, start, end)
         if first == last:
             continue
-        if found and _belongs_before(paragraph, found[-1], (first, last)):
+        has_word = _WORD.search(paragraph, first, last) is not None
+        if found and not (
+            has_word and worded and _stands_alone(paragraph, found[-1], (first, last))
+        ):
             found[-1] = (found[-1][0], last)
+            worded = worded or has_word
         else:
             found.append((first, last))
+            worded = has_word
         start = last
     return found
 
 
-def _belongs_before(paragraph: str, sentence: Span, following: Span) -> bool:
-    """Whether the two pieces are one sentence after all."""
-    if not _WORD.search(paragraph, *following) or _AND_SO_ON.match(paragraph, *following):
-        return True
-    if not _WORD.search(paragraph, *sentence) or _TITLE_AT_END.search(paragraph, *sentence):
-        return True
-    if _DAY_AT_END.search(paragraph, *sentence) and _GERMAN_MONTH.match(paragraph, *following):
-        return True
-    if _GERMAN_DAY_AT_END.search(paragraph, *sentence) and _MONTH.match(paragraph, *following):
-        return True
-    return sentence[0] == 0 and _NUMBER_AT_START.match(paragraph, *sentence) is not None
+def _stands_alone(paragraph: str, sentence: Span, following: Span) -> bool:
+    """Whether the second of two pieces with words is a sentence of its own."""
+    if _AND_SO_ON.match(paragraph, *following):
+        return False
+    tail = max(sentence[0], sentence[1] - _TAIL), sentence[1]
+    if _TITLE_AT_END.search(paragraph, *tail):
+        return False
+    if _DAY_AT_END.search(paragraph, *tail) and _GERMAN_MONTH.match(paragraph, *following):
+        return False
+    if _GERMAN_DAY_AT_END.search(paragraph, *tail) and _MONTH.match(paragraph, *following):
+        return False
+    return sentence[0] > 0 or _NUMBER_AT_START.match(paragraph, *sentence) is None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,18 +71,34 @@ class Token(NamedTuple):
     key: str
 
 
+# No word is as long; what is goes in pieces, so that no step takes the square of its length.
+LONGEST = 200
+_ENDLESS = re.compile(rf"(?<!\S)\S{{{LONGEST + 1}}}")
+
+
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text[start:end]` in order, with offsets into `text`; white space is in none.
 
-    A hyphenated word, a word with its apostrophe and "United States" are one token each.
+    A hyphenated word, a word with its apostrophe and "United States" are one token each. None is
+    longer than LONGEST characters.
     """
     stop = len(text) if end is None else end
+    if stop - start > LONGEST and _ENDLESS.search(text, start, stop):
+        return list(_bounded(text, start, stop))
     # A named tuple made without its own constructor, which takes twice as long.
     make = tuple.__new__
     return [
         make(Token, (match.start(), match.end(), word := match[0], key(word)))
         for match in _TOKEN.finditer(text, start, stop)
     ]
+
+
+def _bounded(text: str, start: int, stop: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start, stop):
+        first, last = match.span()
+        for at in range(first, last, LONGEST):
+            word = text[at : min(at + LONGEST, last)]
+            yield Token(at, at + len(word), word, key(word))
 
 
 @lru_cache(maxsize=1 << 16)

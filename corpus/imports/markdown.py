@@ -66,11 +66,12 @@ def _parser() -> MarkdownIt:
 
 def _first_heading(raw: str, text: str) -> str:
     heading = re.search(
-        r"^#{1,2}[ \t]+(?P<words>.+?)[ \t#]*$|^(?P<over>\S.*)\n=+[ \t]*$", raw, re.MULTILINE
+        r"^#{1,2}[ \t]++(?P<words>.+)$|^(?P<over>\S.*)\n=++[ \t]*$", raw, re.MULTILINE
     )
     if not heading:
         return ""
-    words = _words(_parser().parseInline((heading["words"] or heading["over"])[:1000]))
+    line = (heading["words"] or "").rstrip(" \t#") or heading["words"] or heading["over"]
+    words = _words(_parser().parseInline(line[:1000]))
     return one_line(words, 500) if one_line(words, 500) in text[:3000] else ""
 
 
