@@ -1,7 +1,9 @@
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
 
@@ -12,6 +14,7 @@ from .models import (
     AnnotationQuerySet,
     Claim,
     ClaimCoding,
+    ClaimInUse,
     Code,
     Codebook,
     CodebookVersion,
@@ -40,6 +43,53 @@ class ReadOnly:
         return False
 
 
+class Ended(ReadOnly):
+    """What is never written here, and yet deleted and brought back, as on the site and logged."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)  # type: ignore[arg-type]
+
+    def hindered(self, rows: list[Any]) -> list[str]:
+        """Those that cannot be deleted, and why."""
+        return []
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        rows = list(objs)
+        told = [*map(str, rows), "Each can be brought back here and in the history."]
+        return told, {"in all": len(rows)}, set(), self.hindered(rows)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.end(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        self.end(request, queryset)
+
+    def end(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        for row in rows:
+            try:
+                row.delete_softly(user=request.user)
+            except (ClaimInUse, ValidationError) as error:
+                self._tell(request, row, error)
+
+    @admin.action(
+        permissions=["delete"],
+        description="Bring back what was deleted",
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def bring_back(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            try:
+                row.bring_back(user=request.user)
+            except ValidationError as error:
+                self._tell(request, row, error)
+
+    def _tell(self, request: HttpRequest, row: Any, error: Exception) -> None:
+        why = " ".join(getattr(error, "messages", ())) or "it is in use"
+        self.message_user(request, f"{row}: {why}", messages.ERROR)  # type: ignore[attr-defined]
+
+
 class TargetInline(ReadOnly, admin.TabularInline):
     model = Target
     fields = ["order", "role", "document", "start", "end", "exact"]
@@ -54,14 +104,14 @@ class CodingInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Annotation)
-class AnnotationAdmin(ReadOnly, admin.ModelAdmin):
+class AnnotationAdmin(Ended, admin.ModelAdmin):
     list_display = ["quoted", "motivation", "claim", "creator", "collection", "modified", "deleted"]
     list_filter = ["collection", "motivation", "creator", "unsure", "created"]
     search_fields = ["id", "targets__exact", "note", "claim__statement"]
     list_select_related = ["claim", "creator", "collection"]
     inlines = [TargetInline, CodingInline]
     date_hierarchy = "created"
-    actions = ["export_as_table"]
+    actions = ["export_as_table", "bring_back"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Annotation.objects.prefetch_related("targets")
@@ -117,7 +167,7 @@ class ClaimCodingInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnly, admin.ModelAdmin):
+class ClaimAdmin(Ended, admin.ModelAdmin):
     list_display = [
         "number",
         "statement",
@@ -132,6 +182,15 @@ class ClaimAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["statement", "description"]
     list_select_related = ["collection", "creator", "merged_into"]
     inlines = [ClaimCodingInline]
+    actions = ["bring_back"]
+
+    def hindered(self, rows: list[Any]) -> list[str]:
+        marked: Any = Claim.objects.with_counts().filter(pk__in=[row.pk for row in rows])
+        return [
+            f"{row}: {row.occurrence_count} marks are about it. Merge it into another claim."
+            for row in marked
+            if row.occurrence_count
+        ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Claim.objects.with_counts()

@@ -264,7 +264,10 @@ class MarkForm(ClaimedForm, PassageForm):
     document = forms.ModelChoiceField(  # type: ignore[assignment]
         Document.objects.none(),
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "This document is not in the collection."},
+        error_messages={
+            "invalid_choice": "This document is not in the collection any more: it may have been "
+            "deleted, and an owner can bring it back."
+        },
     )
     button = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="What it does")
     note = forms.CharField(

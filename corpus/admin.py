@@ -4,12 +4,23 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from .acts.people import LAST, is_last_owner
+from .life_admin import (
+    LifeFilter,
+    Lively,
+    batch_acts,
+    collection_acts,
+    document_acts,
+    member_acts,
+)
 from .models import (
     Collection,
     Derivation,
@@ -17,6 +28,7 @@ from .models import (
     ImportBatch,
     ImportedFile,
     Membership,
+    Role,
     Story,
 )
 from .text import visible
@@ -25,24 +37,32 @@ admin.site.site_header = "Copytaster, for the keepers of the corpus"
 admin.site.site_title = "Copytaster"
 admin.site.index_title = "Everything that is stored"
 
+LIFE = ["archived_at", "deleted_at", "deleted_by"]
+LIFE_ACTIONS = ["archive", "take_out_of_archive", "bring_back"]
+
 
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
+    can_delete = False  # that is an act, which keeps an owner and can be taken back
     autocomplete_fields = ["user"]
 
 
 @admin.register(Collection)
-class CollectionAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "documents", "blind", "created"]
-    list_filter = ["blind", "created"]
+class CollectionAdmin(Lively):
+    list_display = ["name", "slug", "documents", "blind", "created", "archived_at", "deleted_at"]
+    list_filter = [LifeFilter, "blind", "created"]
     search_fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["created"]
+    readonly_fields = ["created", *LIFE]
+    actions = LIFE_ACTIONS
     inlines = [MembershipInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
-        return Collection.objects.with_counts()
+        return Collection.everything.with_counts()
+
+    def acts(self, row: Collection) -> dict[str, Any]:
+        return collection_acts(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # they are made on the site, where they get an owner and a codebook
@@ -53,18 +73,35 @@ class CollectionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "collection", "role"]
-    list_filter = ["role", "collection"]
+class MembershipAdmin(Lively):
+    list_display = ["user", "collection", "role", "archived_at", "deleted_at"]
+    list_filter = [LifeFilter, "role", "collection"]
+    readonly_fields = LIFE
+    actions = LIFE_ACTIONS
     search_fields = ["user__username", "collection__name"]
     autocomplete_fields = ["user", "collection"]
     list_select_related = ["user", "collection"]
 
+    def acts(self, row: Membership) -> dict[str, Any]:
+        return member_acts(row)
+
+    def hindered(self, rows: list[Any]) -> list[str]:
+        return [f"{row}: {LAST}" for row in rows if row.role == Role.OWNER and is_last_owner(row)]
+
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
-    list_display = ["title", "publisher", "published_on", "collection", "length", "imported_at"]
-    list_filter = ["collection", "publisher", "language", "reader", "published_on"]
+class DocumentAdmin(Lively):
+    list_display = [
+        "title",
+        "publisher",
+        "published_on",
+        "collection",
+        "length",
+        "imported_at",
+        "archived_at",
+        "deleted_at",
+    ]
+    list_filter = [LifeFilter, "collection", "publisher", "language", "reader", "published_on"]
     search_fields = ["title", "byline", "publisher", "url", "text"]
     date_hierarchy = "published_on"
     autocomplete_fields = ["collection", "replaces", "story"]
@@ -87,6 +124,7 @@ class DocumentAdmin(admin.ModelAdmin):
         "imported_at",
         "length",
         "sha256",
+        *LIFE,
         "shown_text",
     ]
     readonly_fields = [
@@ -96,12 +134,16 @@ class DocumentAdmin(admin.ModelAdmin):
         "imported_at",
         "length",
         "sha256",
+        *LIFE,
         "shown_text",
     ]
-    actions = ["download_texts"]
+    actions = ["download_texts", *LIFE_ACTIONS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        return Document.objects.defer("original", "paragraphs", "sentences")
+        return Document.everything.defer("original", "paragraphs", "sentences")
+
+    def acts(self, row: Document) -> dict[str, Any]:
+        return document_acts(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a document comes in through an import, which keeps the file
@@ -137,13 +179,17 @@ class ImportedFileInline(admin.TabularInline):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "collection", "creator", "created"]
-    list_filter = ["collection", "created"]
+class ImportBatchAdmin(Lively):
+    list_display = ["__str__", "collection", "creator", "created", "archived_at", "deleted_at"]
+    list_filter = [LifeFilter, "collection", "created"]
     search_fields = ["files__name", "collection__name", "creator__username"]
-    readonly_fields = ["collection", "creator", "created"]
+    readonly_fields = ["collection", "creator", "created", *LIFE]
+    actions = LIFE_ACTIONS
     list_select_related = ["collection", "creator"]
     inlines = [ImportedFileInline]
+
+    def acts(self, row: ImportBatch) -> dict[str, Any]:
+        return batch_acts(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -177,3 +223,38 @@ class DerivationAdmin(admin.ModelAdmin):
     search_fields = ["source__title", "derived__title"]
     autocomplete_fields = ["source", "derived"]
     list_select_related = ["source", "derived"]
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """An account is not deleted: what a person marked keeps their name. It is closed instead."""
+
+    actions = ["close", "open_again"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(
+        permissions=["change"],
+        description="Close the account: no more signing in, the marks stay",
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def close(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset.filter(is_active=True).exclude(pk=request.user.pk or 0):
+            User.objects.filter(pk=user.pk).update(is_active=False)
+            self.log_change(request, user, "Account closed.")
+            self.message_user(request, f"{user} cannot sign in any more; their marks stay.")
+
+    @admin.action(
+        permissions=["change"],
+        description="Open the account again",
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def open_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset.filter(is_active=False):
+            User.objects.filter(pk=user.pk).update(is_active=True)
+            self.log_change(request, user, "Account opened again.")
+            self.message_user(request, f"{user} can sign in again.")

@@ -2,9 +2,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator, URLValidator
 
+from .acts.collections import Duplicate
+from .acts.people import LAST, is_last_owner
 from .imports import READERS, ReadingError
 from .imports.storing import Pasted, Source, Upload
 from .models import Collection, Document, Membership, Role
@@ -46,13 +49,42 @@ class RoleForm(forms.ModelForm):
     def clean_role(self) -> Any:
         role = self.cleaned_data["role"]
         if role != Role.OWNER and is_last_owner(self.instance):
-            raise forms.ValidationError("A collection keeps at least one owner.", code="last")
+            raise forms.ValidationError(LAST, code="last")
         return role
 
 
-def is_last_owner(membership: Membership) -> bool:
-    owners = Membership.objects.filter(collection=membership.collection_id, role=Role.OWNER)
-    return not owners.exclude(pk=membership.pk).exists()
+class DuplicateForm(forms.Form):
+    """What the copy of a collection is called."""
+
+    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"dir": "auto"}))
+    people = forms.BooleanField(
+        required=False,
+        label="Its people come along",
+        help_text="In the roles that they have here.",
+    )
+
+    def duplicate(self) -> Duplicate:
+        return Duplicate(self.cleaned_data["name"], people=self.cleaned_data["people"])
+
+
+class MoveForm(forms.Form):
+    """Where a document goes, and whether it also stays."""
+
+    into = forms.ModelChoiceField(Collection.objects.none(), label="To the collection")
+    how = forms.ChoiceField(
+        label="How",
+        choices=[("copy", "Copy it, without marks"), ("move", "Move it")],
+        initial="copy",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: User, collection: Collection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = (  # type: ignore[attr-defined]
+            Collection.objects.in_use().curated_by(user).exclude(pk=collection.pk).order_by("name")
+        )
+        if collection.archived_at is not None:
+            self.fields["how"].choices = [("copy", "Copy it, without marks")]  # type: ignore[attr-defined]
 
 
 class FilesInput(forms.FileInput):

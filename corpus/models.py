@@ -111,6 +111,14 @@ class CollectionQuerySet(LivingQuerySet["Collection"]):
             memberships__role__in=[str(role) for role in MAY_MANAGE],
         )
 
+    def curated_by(self, user: User) -> Self:
+        return self.filter(
+            memberships__user=user,
+            memberships__deleted_at=None,
+            memberships__archived_at=None,
+            memberships__role__in=[str(role) for role in MAY_CURATE],
+        )
+
     def with_counts(self) -> Self:
         """Add `document_count`: those in use."""
         documents = Document.objects.in_use().filter(collection=models.OuterRef("pk"))

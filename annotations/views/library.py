@@ -61,7 +61,17 @@ def home(request: Request) -> HttpResponse:
         .annotate(Count("pk"))
     )
     rows = [(collection, marks.get(collection.pk, 0)) for collection in collections]
-    return render(request, "annotations/home.html", {"rows": rows})
+    used = [row for row in rows if row[0].archived_at is None]
+    archived = [row for row in rows if row[0].archived_at is not None]
+    context = {
+        "shelves": [
+            {"title": title, "rows": shelf}
+            for title, shelf in (("", used), ("Archived", archived))
+            if shelf
+        ],
+        "deleted": Collection.everything.deleted().managed_by(request.user).count(),
+    }
+    return render(request, "annotations/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

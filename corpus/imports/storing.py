@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
 from corpus.relating import relate_imported
@@ -204,6 +205,9 @@ def _store(batch: ImportBatch, parsed: _Parsed, *, replaces: Document | None) ->
                 logger.exception("%s cannot be stored.", ascii(file.name))
                 file.outcome = ImportedFile.Outcome.FAILED
                 file.reason = "The database cannot hold it. What went wrong is in the server's log."
+        else:
+            if gone := _deleted_with(document):
+                file.reason = f"{file.reason} {gone}".strip()
     file.save()
     return file
 
@@ -211,6 +215,21 @@ def _store(batch: ImportBatch, parsed: _Parsed, *, replaces: Document | None) ->
 def _repeats(file: ImportedFile, first: Document | None) -> None:
     file.outcome, file.document = ImportedFile.Outcome.DUPLICATE, first
     file.reason = "The collection already has this text."
+
+
+def _deleted_with(document: Document) -> str:
+    """That the same text was deleted, which is with its marks where deleted things are."""
+    gone = Document.everything.deleted().filter(
+        collection=document.collection, sha256=document.sha256
+    )
+    latest = gone.order_by("-deleted_at").values_list("deleted_at", flat=True).first()
+    if latest is None:
+        return ""
+    day = f"{timezone.localtime(latest):%-d %B %Y}"
+    return (
+        f"The same text was deleted on {day}. To have it back with its marks, delete this one and "
+        "bring that one back, under “What was deleted”."
+    )
 
 
 def _first_with(document: Document) -> Document | None:

@@ -1,17 +1,22 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corpus.forms import CollectionForm, MemberForm, RoleForm, is_last_owner
+from corpus.acts import people
+from corpus.acts.done import CannotBeDone
+from corpus.forms import CollectionForm, MemberForm, RoleForm
 from corpus.http import Request
-from corpus.models import MAY_MANAGE, Collection, Membership, Role
+from corpus.models import ARCHIVED, MAY_MANAGE, Collection, Membership, Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection_edit(request: Request, slug: str) -> HttpResponse:
     """The collection's name and rules, and its people."""
-    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE, archived=True)
+    if request.method == "POST" and collection.archived_at is not None:
+        raise PermissionDenied(ARCHIVED)
     form = CollectionForm(request.POST or None, instance=collection)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -22,11 +27,12 @@ def collection_edit(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def member_add(request: Request, slug: str) -> HttpResponse:
-    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE, archived=True)
     form = MemberForm(request.POST, instance=Membership(collection=collection))
     if form.is_valid():
-        form.save()
-        messages.success(request, f"{form.instance.user} is now in this collection.")
+        person = form.instance.user, form.cleaned_data["role"]
+        done = people.take_in(collection, request.user, person)
+        messages.success(request, done.words)
         return redirect("corpus:collection_edit", slug)
     return _settings(request, collection, member_form=form)
 
@@ -34,16 +40,19 @@ def member_add(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def member_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     """Change a person's role, or take them out."""
-    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE)
+    collection = Collection.objects.open_to(request.user, slug, MAY_MANAGE, archived=True)
     membership = get_object_or_404(
         Membership.objects.select_related("user"), collection=collection, pk=pk
     )
     if "remove" in request.POST:
-        if is_last_owner(membership):
-            messages.error(request, "A collection keeps at least one owner.")
+        try:
+            done = people.take_out(collection, request.user, membership.pk)
+        except CannotBeDone as error:
+            messages.error(request, str(error))
         else:
-            membership.delete()
-            messages.success(request, f"{membership.user} is out; their marks stay.")
+            messages.success(request, done.words)
+            if membership.user_id == request.user.pk:
+                return redirect("home")
         return redirect("corpus:collection_edit", slug)
     form = RoleForm(request.POST, instance=membership)
     if form.is_valid():

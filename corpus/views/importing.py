@@ -9,11 +9,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from corpus.acts.batches import may_undo
 from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request, as_number
 from corpus.imports import MAX_BYTES, READERS
 from corpus.imports.storing import ImportBroken, import_files
 from corpus.models import MAY_CURATE, Collection, ImportBatch, ImportedFile
+from corpus.weighing import weigh_documents
 
 PER_PAGE = 50
 OPENING = 220
@@ -88,7 +90,7 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     files = batch.files.select_related("document").defer(*LONG).order_by("pk")
     refused = list(files.exclude(outcome=Outcome.IMPORTED))
     imported = files.filter(outcome=Outcome.IMPORTED, document__isnull=False)
-    imported = imported.filter(document__deleted_at=None)
+    imported = imported.filter(document__deleted_at=None, document__collection=collection)
     imported = imported.annotate(opening=Left("document__text", OPENING))
     page = Paginator(imported, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
@@ -107,6 +109,8 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     context = {
         "collection": collection,
         "batch": batch,
+        "may_undo": may_undo(collection, request.user, batch),
+        "weights": weigh_documents(batch.documents.all()),
         "rows": rows,
         "page": page,
         "duplicates": [file for file in refused if file.outcome == Outcome.DUPLICATE],

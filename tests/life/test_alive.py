@@ -252,3 +252,26 @@ def test_one_who_is_out_sees_nothing_and_one_whose_part_is_over_reads(
     assert not Annotation.objects.visible_to(bob).exists()
     assert not Claim.objects.visible_to(bob).exists()
     assert client.get(Annotation.objects.first().get_absolute_url()).status_code == 404
+
+
+def test_a_mark_on_what_was_deleted_meanwhile_is_refused_in_words(client, stocked, harbour, bob):
+    """With an answer that the page's queue takes as the last one: not 429, 500 or above."""
+    _, gone = stocked
+    mark = Annotation.objects.by(bob).on(gone).exclude(claim=None).get()
+    delete(gone)
+    client.force_login(bob)
+    hx = {"hx-request": "true"}
+    made = {"document": gone.pk, "start": 0, "end": 3, "exact": gone.text[:3], "button": "1"}
+
+    answer = client.post(reverse("annotations:mark", args=[harbour.slug]), made, headers=hx)
+    assert answer.status_code == 422
+    assert "it may have been deleted" in answer.text
+    for name in ("edit", "move", "delete", "bring_back"):
+        answer = client.post(reverse(f"annotations:{name}", args=[mark.pk]), headers=hx)
+        assert answer.status_code == 404
+        assert "It may have been deleted" in answer.text
+
+    delete(harbour)
+    answer = client.post(reverse("annotations:mark", args=[harbour.slug]), made, headers=hx)
+    assert answer.status_code == 404
+    assert "It may have been deleted" in answer.text
