@@ -21,7 +21,7 @@ from .turns import Asker, Busy, Shares, TooMany, Turns
 from .visits import Visit, limit_of
 from .wsgi import environ_of, run
 
-THREADS = int(os.environ.get("COPYTASTER_THREADS", "8"))
+THREADS = int(os.environ.get("COPYTASTER_THREADS", "6"))
 WAITING_EACH = 30
 LARGE_EACH = 4
 ANONYMOUS = 16 * 1024

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,13 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Site:
     port: int
-    sessions: dict[str, str]
-    pid: int
     folder: Path
     said: str
+    sessions: dict[str, str]
+    cookies: dict[str, str]
+    host: str = ""
+    source: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
 
     def connect(self, *, window: int = 0) -> socket.socket:
         """A connection; a small window makes a reader that the server has to wait for."""
@@ -21,8 +25,9 @@ class Site:
         if window:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         made.settimeout(60)
+        made.bind((self.source, 0))
         made.connect(("127.0.0.1", self.port))
-        return made
+        return self.tls.wrap_socket(made, server_hostname=self.host) if self.tls else made
 
     def ask(self, path: str, *, method: str = "GET", person: str = "", **more) -> "Answer":
         with self.connect() as connection:
@@ -39,12 +44,17 @@ class Site:
         headers: tuple[str, ...] = (),
         declare: bool = True,
     ) -> bytes:
-        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *headers]
+        host = f"{self.host or '127.0.0.1'}:{self.port}"
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers]
         if person:
             session = self.sessions.get(person, person)
-            lines.append(f"Cookie: sessionid={session}; csrftoken={'c' * 32}")
+            lines.append(
+                f"Cookie: {self.cookies['session']}={session}; {self.cookies['csrf']}={'c' * 32}"
+            )
             if method != "GET":
                 lines.append(f"X-CSRFToken: {'c' * 32}")
+                if self.tls:
+                    lines.append(f"Referer: https://{host}/")
         if declare and (body or method == "POST"):
             lines.append(f"Content-Length: {len(body)}")
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
@@ -73,14 +83,33 @@ def read(connection: socket.socket, *, head: bool = False) -> Answer:
         data += part
     lines = data.decode("latin-1").split("\r\n")
     headers = dict(re.split(r":\s*", line, maxsplit=1) for line in lines[1:] if line)
-    body = b""
-    wanted = 0 if head else int(headers.get("content-length", 0))
-    while len(body) < wanted:
-        part = connection.recv(min(65536, wanted - len(body)))
+    headers = {name.lower(): value for name, value in headers.items()}
+    if headers.get("transfer-encoding") == "chunked" and not head:
+        body = b""
+        while size := int(_line(connection), 16):
+            body += _exactly(connection, size)
+            _line(connection)
+        _line(connection)
+    else:
+        body = _exactly(connection, 0 if head else int(headers.get("content-length", 0)))
+    return Answer(int(lines[0].split()[1]), headers, body, time.monotonic() - started)
+
+
+def _exactly(connection: socket.socket, wanted: int) -> bytes:
+    found = b""
+    while len(found) < wanted:
+        part = connection.recv(min(65536, wanted - len(found)))
         if not part:
             raise ConnectionError("closed in the middle")
-        body += part
-    return Answer(int(lines[0].split()[1]), headers, body, time.monotonic() - started)
+        found += part
+    return found
+
+
+def _line(connection: socket.socket) -> bytes:
+    found = b""
+    while not found.endswith(b"\r\n"):
+        found += _exactly(connection, 1)
+    return found
 
 
 def is_open(connection: socket.socket) -> bool:

@@ -50,7 +50,7 @@ def start(folder: Path, *options: str, **environment: str) -> Iterator[Site]:
                 line = server.stdout.readline()
                 assert line, (folder / "server.log").read_text()
                 said += line
-            yield Site(port, json.loads(prepared.stdout), server.pid, folder, said)
+            yield Site(port=port, folder=folder, said=said, **json.loads(prepared.stdout))
         finally:
             server.terminate()
             server.wait(timeout=60)

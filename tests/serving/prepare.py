@@ -30,4 +30,6 @@ people = {name: factories.user(name) for name in ("alice", "bob", "carol")}
 collection = factories.collection("Harbour", owner=people["alice"])
 for number in range(20):
     factories.document(collection=collection, title=f"Report {number}", text=f"Port {number}.")
-print(json.dumps({name: session_of(user) for name, user in people.items()}))
+sessions = {name: session_of(user) for name, user in people.items()}
+names = {"session": settings.SESSION_COOKIE_NAME, "csrf": settings.CSRF_COOKIE_NAME}
+print(json.dumps({"sessions": sessions, "cookies": names}))

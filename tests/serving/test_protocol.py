@@ -112,7 +112,9 @@ def test_a_forwarded_address_is_not_believed_without_a_proxy(site):
 
 def test_a_head_has_the_headers_alone(site):
     with site.connect() as connection:
-        connection.sendall(site.request("/sign-in/", method="HEAD") + site.request("/test/echo/"))
+        connection.sendall(
+            site.request("/test/large/?bytes=700", method="HEAD") + site.request("/test/echo/")
+        )
         head = read(connection, head=True)
         after = read(connection)
 

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             help=f"processes; one for each core, up to {MOST_WORKERS}, unless you say otherwise",
         )
         parser.add_argument(
-            "--threads", type=int, default=8, help="requests that a process answers at once"
+            "--threads", type=int, default=6, help="requests that a process answers at once"
         )
         parser.add_argument(
             "--memory",
