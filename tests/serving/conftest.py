@@ -61,3 +61,12 @@ def start(folder: Path, *options: str, **environment: str) -> Iterator[Site]:
 def site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as folder:
         yield from start(Path(folder), "--workers", "1")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+    }

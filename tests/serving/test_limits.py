@@ -119,3 +119,17 @@ def test_the_work_of_somebody_signed_in_arrives_whole_however_it_is_cut(site):
     assert first.status == 100
     assert answer.status == 302
     assert site.ask(answer.headers["location"], person="carol").status == 200
+
+
+def test_a_pasted_text_of_thirteen_megabytes_is_refused_with_the_limit(site):
+    text = b"The port.\r\n" * 1_363_149
+    disposition = b'Content-Disposition: form-data; name="text"'
+    body = b"--cut\r\n" + disposition + b"\r\n\r\n" + text + b"\r\n--cut--\r\n"
+    kind = "Content-Type: multipart/form-data; boundary=cut"
+
+    answer = site.ask(
+        "/c/harbour/import/", method="POST", person="alice", body=body, headers=(kind,)
+    )
+
+    assert answer.status == 413
+    assert "12 MB in all" in answer.text
