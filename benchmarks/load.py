@@ -1,6 +1,6 @@
 """A class at work: 200 coders with sessions of their own read and mark, on SQLite and PostgreSQL.
 
-    python benchmarks/load.py [--coders 200] [--seconds 30] [--think 10] [--database URL]
+    python benchmarks/load.py [--coders 200] [--seconds 40] [--think 20] [--database URL]
 
 `manage.py serve` is started as for others, on a database of its own; each coder opens a document,
 reads a while, marks a passage, and so on. An answer other than 200 is an error; a 503 is counted
@@ -30,8 +30,10 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-# For two cores that do nothing else: the 95th percentile in milliseconds.
-LIMITS = {"open": 2500, "mark": 2500}
+# The 95th percentile in milliseconds on two cores that do nothing else; where the machine has other
+# work, as a fixed piece of it tells before the start, the limits are stretched by as much.
+LIMITS = {"open": 3000, "mark": 2000}
+PIECE = 0.06
 WORDS = [
     "port",
     "harbour",
@@ -222,6 +224,7 @@ async def load(tasks: list[dict], port: int, options: argparse.Namespace) -> Tal
 def run(options: argparse.Namespace) -> bool:
     """One run on one database, in this process; whether it stayed in its limits."""
     tasks = prepare(options.coders)
+    slower = busyness()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "manage.py", "serve", "--port", str(port), *options.serve.split()]
@@ -236,10 +239,20 @@ def run(options: argparse.Namespace) -> bool:
     finally:
         server.terminate()
         server.wait(60)
-    return report(tally, options)
+    return report(tally, options, slower)
 
 
-def report(tally: Tally, options: argparse.Namespace) -> bool:
+def busyness() -> float:
+    """How many times slower than by itself the machine works now."""
+    times = []
+    for _ in range(20):
+        started = time.perf_counter()
+        sum(number * number for number in range(1_000_000))
+        times.append(time.perf_counter() - started)
+    return max(1.0, statistics.mean(times) / PIECE)
+
+
+def report(tally: Tally, options: argparse.Namespace, slower: float) -> bool:
     kept = stored()
     lost = len(set(tally.marked) - set(kept))
     doubled = len(kept) - len(set(kept))
@@ -250,8 +263,9 @@ def report(tally: Tally, options: argparse.Namespace) -> bool:
     print(f"{'':8}{'number':>8}{'p50 ms':>8}{'p95 ms':>8}{'limit':>8}")
     for kind, times in tally.times.items():
         p95 = statistics.quantiles(times, n=20)[-1]
-        good = good and p95 <= LIMITS[kind]
-        print(f"{kind:8}{len(times):8}{statistics.median(times):8.0f}{p95:8.0f}{LIMITS[kind]:8}")
+        limit = LIMITS[kind] * slower
+        good = good and p95 <= limit
+        print(f"{kind:8}{len(times):8}{statistics.median(times):8.0f}{p95:8.0f}{limit:8.0f}")
     print(f"marks acknowledged {len(tally.marked)}, lost {lost}, doubled {doubled};", end=" ")
     print(f"errors {len(tally.errors)}, answered busy {tally.busy}")
     for error in tally.errors[:5]:
@@ -263,9 +277,9 @@ def report(tally: Tally, options: argparse.Namespace) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--coders", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument(
-        "--think", type=float, default=10, help="seconds between two marks, on average"
+        "--think", type=float, default=20, help="seconds between two marks, on average"
     )
     parser.add_argument("--serve", default="", help="options for serve, such as '--threads 4'")
     parser.add_argument("--database", help="the address of one empty database to run on")
