@@ -9,7 +9,7 @@ from .states import AnnotationState, ClaimState, Codings, TargetState
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the keys and numbers in a state are called; one without a name stands for itself."""
+    """What the keys and numbers in a state are called; a key without a name stands for itself."""
 
     variables: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -20,7 +20,10 @@ class Names:
         return f"{self.variables.get(variable, variable)}: {label}"
 
     def claim(self, number: int | None) -> str:
-        return "no claim" if number is None else f"“{self.claims.get(number, f'claim {number}')}”"
+        """A claim without a name is one that the reader does not see."""
+        if number is None:
+            return "no claim"
+        return f"“{self.claims[number]}”" if number in self.claims else "another claim"
 
 
 def in_words(

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
+from annotations.access import sees_all
 from annotations.codebooks import (
     LEVELS,
     NOT_ON_PASSAGES,
@@ -199,8 +200,12 @@ class ClaimedForm(ChangeForm):
         pk: int | None = self.cleaned_data["claim"]
         if pk is None:
             return None
+        user = self.collection.viewer
+        seen = Claim.objects.seen_by(user, self.collection)
         try:
-            claim = Claim.objects.filter(collection=self.collection).standing_for(pk)
+            claim = seen.standing_for(pk)
+            if claim != self.standing and not sees_all(user, self.collection):
+                seen.get(pk=claim.pk)
         except Claim.DoesNotExist as error:
             raise forms.ValidationError("This claim is not in the collection.") from error
         if claim.deleted_at is not None and claim != self.standing:

@@ -7,16 +7,16 @@ from datetime import date
 from itertools import groupby
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from annotations.models import (
     Annotation,
     AnnotationQuerySet,
-    Claim,
     ClaimCoding,
     Code,
     Coding,
     Target,
+    listed_claims,
 )
 from annotations.positions import Occurrence, Position, Tally, combine, derive
 from annotations.wording import CodeName, in_words, verdict
@@ -193,16 +193,13 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
     }
     columns = _columns(collection, visible, codes, wanted)
     said, names = _said(visible)
-    claims = list(
-        Claim.objects.filter(collection=collection)
-        .current()
-        .in_order()
-        .prefetch_related(
-            Prefetch(
-                "codings",
-                ClaimCoding.objects.filter(variable__key="claim_type").select_related("code"),
-            )
-        )
+    claims = listed_claims(user, collection)
+    prefetch_related_objects(
+        claims,
+        Prefetch(
+            "codings",
+            ClaimCoding.objects.filter(variable__key="claim_type").select_related("code"),
+        ),
     )
     rows = [
         Row(

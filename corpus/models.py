@@ -151,6 +151,7 @@ class CollectionQuerySet(LivingQuerySet["Collection"]):
         collection = self.visible_to(user).with_role(user).filter(slug=slug).first()
         if collection is None:
             raise Http404("No such collection.")
+        collection.viewer = user
         if collection.role not in roles:
             raise PermissionDenied("Your role in this collection does not allow this.")
         if collection.archived_at and not archived and roles != MAY_READ:
@@ -173,6 +174,7 @@ class Collection(Living):
     everything = CollectionQuerySet.as_manager()
 
     role: str | None  # set by with_role()
+    viewer: User  # whose role that is; set by open_to()
 
     class Meta:
         constraints = [

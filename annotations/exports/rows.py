@@ -1,7 +1,7 @@
 """What is exported of an annotation: plain values, in an order that is always the same."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import batched
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from annotations.models import AnnotationQuerySet, Claim, ClaimCoding, Code, Coding, Target
+from annotations.models import AnnotationQuerySet, Claim, ClaimCoding, Code, Coding, Known, Target
 from corpus.models import Document
 
 # Annotations whose parts are in memory at once; each chunk costs the same number of queries.
@@ -87,9 +87,16 @@ class AnnotationRow:
 
 
 def annotation_rows(
-    annotations: AnnotationQuerySet, *, start: int = 0, limit: int | None = None
+    annotations: AnnotationQuerySet,
+    *,
+    start: int = 0,
+    limit: int | None = None,
+    known: Mapping[int, Known] | None = None,
 ) -> Iterator[AnnotationRow]:
     """The annotations as values, oldest first, in constant memory.
+
+    `known` are the claims' numbers and places as the person is to know them (known_claims),
+    None for those that are stored.
 
     Plain tuples and one query for each kind of part: building model instances for every mark would
     take five times as long.
@@ -121,7 +128,7 @@ def annotation_rows(
         codings: dict[UUID, tuple[CodingRow, ...]] = _codings(
             Coding.objects.filter(annotation__in=keys), "annotation", codes
         )
-        claims = _claims({row[9] for row in chunk if row[9]}, codes)
+        claims = _claims({row[9] for row in chunk if row[9]}, codes, known=known)
         for row in chunk:
             key, motivation, username, first, last, created, modified, version = row[:8]
             codebook_version, claim, note, unsure, via, generator = row[8:]
@@ -163,12 +170,21 @@ def _targets(keys: list[UUID]) -> dict[UUID, tuple[TargetRow, ...]]:
     return targets
 
 
-def _claims(keys: set[int], codes: "_Codes") -> dict[int | None, ClaimRow]:
+def _claims(
+    keys: set[int], codes: "_Codes", *, known: Mapping[int, Known] | None
+) -> dict[int | None, ClaimRow]:
     codings: dict[int, tuple[CodingRow, ...]] = _codings(
         ClaimCoding.objects.filter(claim__in=keys), "claim", codes
     )
     return {
-        row[0]: ClaimRow(*row, codings.get(row[0], ()))
+        row[0]: ClaimRow(
+            row[0],
+            row[1] if known is None else known[row[0]].number,
+            row[2],
+            row[3],
+            row[4] if known is None else known[row[0]].place,
+            codings.get(row[0], ()),
+        )
         for row in Claim.objects.filter(pk__in=keys).values_list(
             "pk", "number", "statement", "description", "order"
         )

@@ -4,6 +4,7 @@ from .annotation import Annotation, AnnotationQuerySet, Coding, Target, check_op
 from .claim import Claim, ClaimCoding, ClaimQuerySet
 from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
 from .errors import ClaimInUse, EditConflict, QuoteMismatch
+from .listing import Known, known_claims, listed_claims, numbered
 from .numbering import Numbering
 from .rejection import Rejection
 from .revision import AppendOnly, Revision
@@ -22,6 +23,7 @@ __all__ = [
     "CodebookVersion",
     "Coding",
     "EditConflict",
+    "Known",
     "Numbering",
     "QuoteMismatch",
     "Rejection",
@@ -30,6 +32,9 @@ __all__ = [
     "Variable",
     "check_open",
     "default_codebook",
+    "known_claims",
+    "listed_claims",
+    "numbered",
     "redo",
     "undo",
 ]

@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations import access
 from annotations.states import CONTEXT, AnnotationState, TargetState
-from corpus.models import MAY_CURATE, Collection, Document, is_member
+from corpus.models import Collection, Document
 
 from .claim import Claim, resolve
 from .codebook import Code, Codebook, Variable
@@ -30,14 +31,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
         What is on a deleted document is visible to nobody until that is brought back.
         """
-        curates = {
-            "collection__memberships__role__in": [str(role) for role in MAY_CURATE],
-            "collection__memberships__archived_at": None,
-        }
-        seen = self.filter(
-            is_member(user), Q(collection__blind=False) | Q(creator=user) | Q(**curates)
-        )
-        return seen.readable()
+        return self.filter(access.annotations(user)).readable()
 
     def readable(self) -> Self:
         """Not on a document that has been deleted, with which its marks are out of sight."""

@@ -10,8 +10,9 @@ from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations import access
 from annotations.states import AnnotationState, ClaimState, Codings, TargetState
-from corpus.models import Collection, Document, is_member
+from corpus.models import Collection, Document
 
 from .codebook import Code, Variable
 from .errors import ClaimInUse, EditConflict
@@ -25,8 +26,9 @@ MOVE = "move"
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(is_member(user))
+    def seen_by(self, user: User, collection: Collection) -> Self:
+        """Those of the collection that this member may see."""
+        return self.filter(access.claims(user, collection))
 
     def current(self) -> Self:
         """Neither deleted nor merged into another."""
@@ -111,11 +113,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         user: User,
         operation: UUID | None = None,
     ) -> tuple["Claim", bool]:
-        """The current claim with just this statement, or else a new one; and whether it is new."""
+        """The current claim with just this statement, of those that the person may see, or else a
+        new one; and whether it is new."""
         with transaction.atomic():
             # Two people who write the same at the same moment get the same claim.
             Collection.objects.select_for_update().get(pk=collection.pk)
-            known = self.filter(collection=collection, statement__iexact=statement).current()
+            known = self.seen_by(user, collection).filter(statement__iexact=statement).current()
             if found := known.in_order().first():
                 return found, False
             state = ClaimState(statement)
@@ -440,8 +443,11 @@ class Claim(models.Model):
         self.order = state.order
         self.merged_into_id = state.merged_into
         self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
-        self.full_clean(exclude=["codes", "collection", "creator"])
-        self.save()
+        # The number is given once; what this person calls the claim may be another one.
+        given = {"number"} if self.pk else set()
+        self.full_clean(exclude=["codes", "collection", "creator", *given])
+        fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        self.save(update_fields=fields - given if self.pk else None)
         self.codings.all().delete()
         ClaimCoding.objects.bulk_create(
             ClaimCoding(claim=self, variable=variable, code=code, single=variable.choice == "one")

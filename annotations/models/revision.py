@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 
+from annotations import access
 from annotations.history import Kind, Reach, Step, reach
-from corpus.models import MAY_CURATE, Collection, Membership
+from corpus.models import Collection
 
 # What an undo or redo that was refused leaves in the log, so that the next one goes on from there.
 PASSED = "pass over"
@@ -32,6 +33,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def delete(self) -> NoReturn:
         raise AppendOnly("A revision is never deleted.")
 
+    def seen_by(self, user: User, collection: Collection) -> Self:
+        """Those of the collection that this member may read."""
+        return self.filter(access.revisions(user, collection))
+
     def deeds(self) -> Self:
         """Without the traces of what undo and redo passed over, which changed nothing."""
         return self.exclude(action=PASSED)
@@ -42,9 +47,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         Only what they might do now is in reach: changes of their own marks, and where coding is
         not blind of the claims that others have marked; for owners and curators all they did.
         """
-        curates = Membership.objects.filter(
-            collection=collection, user=user, role__in=[str(role) for role in MAY_CURATE]
-        ).exists()
+        curates = access.curates(user, collection)
         rows = (
             self.filter(user=user, collection=collection)
             .exclude(kind="do", before=F("after"))

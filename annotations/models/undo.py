@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
+from annotations import access
 from annotations.states import ClaimState
 from corpus.models import Collection
 
@@ -71,10 +72,10 @@ def _replay(
             with transaction.atomic():
                 _check_documents(rows)
                 for row in rows:
-                    _check_merge(row, kind=kind)
+                    _check_merge(row, kind=kind, user=user, collection=collection)
                 for row in rows:
                     _apply(row, user=user, operation=operation, kind=kind)
-                _check_claims(rows, user=user)
+                _check_claims(rows, user=user, collection=collection)
                 if done := list(written.all()):
                     return done
                 raise Refused(_record(rows[0]), SO_ALREADY)
@@ -117,7 +118,7 @@ def _check_documents(rows: list[Revision]) -> None:
             raise Refused(record, error.messages[0].rstrip(".")) from error
 
 
-def _check_merge(row: Revision, *, kind: str) -> None:
+def _check_merge(row: Revision, *, kind: str, user: User, collection: Collection) -> None:
     """Refuse to merge into a claim that has left the list, before any mark goes there."""
     then, wanted = _sides(row, kind)
     into = (wanted or {}).get("merged_into")
@@ -126,7 +127,9 @@ def _check_merge(row: Revision, *, kind: str) -> None:
     claims = Claim.objects.filter(collection=row.collection_id)
     other = claims.standing_for(into)
     if other == row.claim or not other.current:
-        named = claims.get(pk=into)
+        named = claims.seen_by(user, collection).filter(pk=into).first()
+        if named is None:
+            raise Refused(row.claim, BLIND)
         raise Refused(row.claim, f"“{named}” has been merged or deleted since")
 
 
@@ -160,7 +163,7 @@ def _placed(
     return replace(expected, order=stored.order), replace(target, order=stored.order)
 
 
-def _check_claims(rows: list[Revision], *, user: User) -> None:
+def _check_claims(rows: list[Revision], *, user: User, collection: Collection) -> None:
     """Refuse to take a claim off the list under marks, or under a claim that is now part of it."""
     touched = {row.claim_id for row in rows if row.claim_id is not None}
     listed = Claim.objects.current()
@@ -170,6 +173,8 @@ def _check_claims(rows: list[Revision], *, user: User) -> None:
         if claim.annotations.live().exists():
             raise Refused(claim, BLIND)
         if claim.deleted_at is not None and claim.merged.filter(deleted_at=None).exists():
+            if not access.sees_all(user, collection):
+                raise Refused(claim, BLIND)
             raise Refused(claim, f"{CHANGED}: another claim has become part of “{claim}”")
 
 

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from annotations.access import may_rearrange
 from annotations.models import Claim
 from annotations.restating import restated
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
-from .claims import may_rearrange
 from .panels import claims_panel_context, current_claims, stance_controls, undo_state
 from .reader import MOST, Params, render_paragraphs
 

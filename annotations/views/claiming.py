@@ -4,6 +4,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from annotations.access import may_reword
 from annotations.forms import ClaimForm, reasons_of
 from annotations.models import Annotation, Claim, EditConflict
 from annotations.similarity import nearest
@@ -39,13 +40,16 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
 def rename_claim(request: Request, slug: str, pk: int) -> HttpResponse:
     """Word a claim anew; its occurrences stay."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claim = get_object_or_404(Claim, collection=collection, pk=pk)
+    claim = get_object_or_404(Claim.objects.seen_by(request.user, collection), pk=pk)
+    if not may_reword(claim, request.user, collection):
+        told = "While coding is blind, only its writer and the curators word a claim anew."
+        return refusal(request, collection, [told], status=403)
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
     state = replace(claim.as_state(), statement=form.cleaned_data["statement"])
     if not claim.current:
-        yours = f"{what_became_of(claim)} Yours was not saved: “{state.statement}”."
+        yours = f"{what_became_of(collection, claim)} Yours was not saved: “{state.statement}”."
         return refusal(request, collection, [yours], status=409)
     try:
         claim.change(

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from annotations.access import may_rearrange, may_reword
 from annotations.forms import ClaimSheet, MergeForm, SplitForm
 from annotations.grid import Cell, Column, Wanted, claim_grid
-from annotations.models import Annotation, Claim, ClaimInUse, ClaimQuerySet, EditConflict, Target
+from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, Target
 from annotations.passages import Context, Counterpart, context, counterpart
 from annotations.reading import label_of
 from annotations.restating import restated
@@ -20,6 +21,8 @@ from annotations.similarity import Index
 from corpus.comparing import comparison_of
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Derivation, Document
+
+from .panels import current_claims
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -103,6 +106,7 @@ def claim(request: Request, slug: str, pk: int) -> HttpResponse:
         "places": places,
         "passages": sum(len(place.passages) for place in places),
         "may_rearrange": may_rearrange(collection),
+        "may_reword": may_reword(page, request.user, collection),
     }
     wanted = request.GET.get("d", "")
     if request.htmx and wanted:
@@ -140,7 +144,7 @@ def claim_new(request: Request, slug: str) -> HttpResponse:
     twins: list[Claim] = []
     if request.method == "POST" and form.is_valid():
         state = form.state()
-        twins = _twins(request, list(_claims(collection)), state.statement)
+        twins = _twins(request, current_claims(collection), state.statement)
         if not twins:
             made = Claim.objects.record(state, collection=collection, user=request.user)
             messages.success(request, f"New claim: “{made}”")
@@ -157,6 +161,7 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     if at is None:
         return _elsewhere(request, collection, pk)
     claim = claims[at]
+    _must_reword(collection, claim)
     form = ClaimSheet(
         request.POST if request.method == "POST" else None, collection=collection, claim=claim
     )
@@ -190,6 +195,7 @@ def claim_move(request: Request, slug: str, pk: int) -> HttpResponse:
     claims, at = _listed(collection, pk)
     if at is None:
         return _elsewhere(request, collection, pk)
+    _must_rearrange(collection)
     step = -1 if request.POST.get("move") == "up" else 1
     claims[at].move(at + step, user=request.user)
     if request.POST.get("back") == "claim":
@@ -228,7 +234,7 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
         try:
             claim.merge_into(form.other, user=request.user, version=form.cleaned_data["version"])
         except ValueError:
-            context["lost"] = what_became_of(Claim.objects.get(pk=form.other.pk))
+            context["lost"] = what_became_of(collection, Claim.objects.get(pk=form.other.pk))
             return render(request, "annotations/claim_merge.html", context, status=409)
         except EditConflict as conflict:
             if not conflict.current.current:
@@ -319,7 +325,7 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
 def claim_bring_back(request: Request, slug: str, pk: int) -> HttpResponse:
     """Put a deleted claim on the list again."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claim = get_object_or_404(Claim, collection=collection, pk=pk)
+    claim = get_object_or_404(Claim.objects.seen_by(request.user, collection), pk=pk)
     _must_rearrange(collection)
     claim.bring_back(user=request.user)
     if not claim.current:
@@ -328,34 +334,31 @@ def claim_bring_back(request: Request, slug: str, pk: int) -> HttpResponse:
     return redirect(claim)
 
 
-def may_rearrange(collection: Collection) -> bool:
-    """Whether the person may move marks between claims: others' marks too, so not where coders
-    must not know of them."""
-    return collection.may_curate or (collection.may_code and not collection.blind)
-
-
 def _must_rearrange(collection: Collection) -> None:
     if not may_rearrange(collection):
         raise PermissionDenied(
-            "While coding is blind, a curator merges, splits and deletes claims."
+            "While coding is blind, a curator moves, merges, splits and deletes claims."
         )
 
 
-def _claims(collection: Collection) -> ClaimQuerySet:
-    return Claim.objects.filter(collection=collection).current().in_order()
+def _must_reword(collection: Collection, claim: Claim) -> None:
+    if not may_reword(claim, collection.viewer, collection):
+        raise PermissionDenied(
+            "While coding is blind, only its writer and the curators word a claim anew."
+        )
 
 
 def _listed(collection: Collection, pk: int) -> tuple[list[Claim], int | None]:
     """The claims in order, and the place of one of them, counted from 0."""
-    claims = list(_claims(collection))
+    claims = current_claims(collection)
     places = {claim.pk: place for place, claim in enumerate(claims)}
     return claims, places.get(pk)
 
 
-def what_became_of(claim: Claim) -> str:
+def what_became_of(collection: Collection, claim: Claim) -> str:
     """A sentence on a claim that has left the list, for who had it open."""
-    into = Claim.objects.standing_for(claim.pk)
-    if into != claim and into.current:
+    into = _standing(collection, claim)
+    if into is not None and into != claim and into.current:
         return f"“{claim}” has become part of “{into}” meanwhile."
     return f"“{claim}” has been deleted meanwhile."
 
@@ -365,20 +368,28 @@ def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpRespons
 
     What somebody has sent for it is told, so that no wording is lost.
     """
-    claim = get_object_or_404(Claim, collection=collection, pk=pk)
-    into = Claim.objects.standing_for(pk)
+    seen = Claim.objects.seen_by(request.user, collection)
+    claim = get_object_or_404(seen, pk=pk)
+    into = _standing(collection, claim)
+    current = into is not None and into.current
     if request.method == "POST":
         sent = [request.POST.get(name, "").strip() for name in ("statement", "description")]
         yours = " ".join(f"“{words}”" for words in sent if words)
-        told = what_became_of(claim)
+        told = what_became_of(collection, claim)
         messages.warning(
             request, f"Not saved: {told} You wrote: {yours}." if yours else f"Not done: {told}"
         )
-    elif not into.current:
+    elif not current:
         raise Http404("No such claim.")
-    if not into.current:
+    if into is None or not current:
         return redirect("annotations:claims", collection.slug)
     return redirect("annotations:claim", collection.slug, into.pk)
+
+
+def _standing(collection: Collection, claim: Claim) -> Claim | None:
+    """The claim, or the one that took it; None where the person does not see that."""
+    into = Claim.objects.standing_for(claim.pk)
+    return Claim.objects.seen_by(collection.viewer, collection).filter(pk=into.pk).first()
 
 
 def _twins(request: Request, others: list[Claim], statement: str) -> list[Claim]:

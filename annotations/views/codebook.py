@@ -25,7 +25,7 @@ def _open(
 def _codes(request: Request, collection: Collection) -> CodeQuerySet:
     """Codes with their uses, as far as the person may see them: coding may be blind."""
     annotations = Annotation.objects.visible_to(request.user).live()
-    claims = Claim.objects.filter(collection=collection).current()
+    claims = Claim.objects.seen_by(request.user, collection).current()
     return Code.objects.with_uses(annotations.filter(collection=collection), claims)
 
 

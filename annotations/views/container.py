@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
+from annotations.access import may_change
 from annotations.edits import in_words
 from annotations.exports import AnnotationRow, Origin, TargetRow, annotation_rows
 from annotations.exports.jsonl import as_line
@@ -245,9 +246,8 @@ def _annotation_page(
         "heading": _HEADINGS[row.motivation],
         "passages": [place for place in places if place.target.role == "passage"],
         "spans": [place for place in places if place.target.role != "passage"],
-        "history": _history(annotation),
-        "may_edit": collection.may_code
-        and (annotation.creator_id == request.user.pk or collection.may_curate),
+        "history": _history(collection, annotation),
+        "may_edit": may_change(annotation, request.user, collection),
     }
     status = 410 if annotation.deleted else 200
     return render(request, "annotations/annotation.html", context, status=status)
@@ -268,11 +268,11 @@ def _places(collection: Collection, row: AnnotationRow) -> list[Place]:
     return places
 
 
-def _history(annotation: Annotation) -> list[Entry]:
+def _history(collection: Collection, annotation: Annotation) -> list[Entry]:
     """What became of the annotation, latest first."""
     revisions = list(annotation.revisions.deeds().select_related("user").newest_first())
     states = [state for row in revisions for state in (row.before, row.after) if state]
-    names = names_of(annotation.collection, states)
+    names = names_of(collection.viewer, collection, states)
     entries = []
     for revision in revisions:
         if revision.after is None:

@@ -2,7 +2,7 @@ import csv
 import json
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -13,7 +13,14 @@ from django.views.decorators.http import require_safe
 
 from annotations.exports import FORMATS, Format, Origin, annotation_rows, encoded, pieces
 from annotations.exports.tables import BYTE_ORDER_MARK
-from annotations.models import Annotation, AnnotationQuerySet, Claim
+from annotations.models import (
+    Annotation,
+    AnnotationQuerySet,
+    Claim,
+    Known,
+    known_claims,
+    listed_claims,
+)
 from corpus.http import Request
 from corpus.models import Collection, Document
 
@@ -21,11 +28,16 @@ PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
 
-class NumberedClaim(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A claim, chosen by the number that the pages show."""
+class NumberedClaim(forms.TypedChoiceField):
+    """A claim, chosen by the number that the pages show to the person."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number}. {obj}"
+    def offer(self, claims: list[Claim]) -> None:
+        by_number = {str(claim.number): claim for claim in claims}
+        self.coerce = by_number.__getitem__
+        self.choices = [
+            ("", "All claims"),
+            *((number, f"{number}. {claim}") for number, claim in by_number.items()),
+        ]
 
 
 class ExportForm(forms.Form):
@@ -42,9 +54,7 @@ class ExportForm(forms.Form):
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, empty_label="All documents"
     )
-    claim = NumberedClaim(
-        Claim.objects.none(), required=False, to_field_name="number", empty_label="All claims"
-    )
+    claim = NumberedClaim(required=False, empty_value=None)
 
     def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
         super().__init__(data, label_suffix="")
@@ -52,12 +62,13 @@ class ExportForm(forms.Form):
             pk__in=seen.values("creator")
         ).order_by("username")
         documents = Document.objects.filter(collection=collection).only("title").in_order()
-        claims = Claim.objects.filter(collection=collection).current().in_order()
-        for name, choices in (("document", documents), ("claim", claims)):
-            field = self.fields[name]
-            field.queryset = choices  # type: ignore[attr-defined]
-            if choices.count() > MANY:
-                field.widget = forms.NumberInput(attrs={"min": 1, "placeholder": "Its number"})
+        claims = listed_claims(collection.viewer, collection)
+        self.fields["document"].queryset = documents  # type: ignore[attr-defined]
+        cast(NumberedClaim, self.fields["claim"]).offer(claims)
+        for name, count in (("document", documents.count()), ("claim", len(claims))):
+            if count > MANY:
+                hints = {"min": 1, "placeholder": "Its number"}
+                self.fields[name].widget = forms.NumberInput(attrs=hints)
 
     def clean_format(self) -> Format:
         return FORMATS[self.cleaned_data["format"] or "csv"]
@@ -103,7 +114,7 @@ def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttp
         encoded(
             pieces(
                 chosen,
-                annotation_rows(form.chosen(seen)),
+                annotation_rows(form.chosen(seen), known=_known_claims(request, collection)),
                 origin=_origin(request, collection),
                 iri=request.build_absolute_uri(_download_url(collection, form)),
             )
@@ -148,7 +159,12 @@ def _page(
             "chosen": chosen,
             "total": annotations.count(),
             "download_url": _download_url(collection, form),
-            "preview": _preview(chosen, annotations, origin=_origin(request, collection)),
+            "preview": _preview(
+                chosen,
+                annotations,
+                origin=_origin(request, collection),
+                known=_known_claims(request, collection),
+            ),
         }
     template = "annotations/export.html"
     if request.htmx:
@@ -156,10 +172,21 @@ def _page(
     return render(request, template, context, status=200 if form.is_valid() else 422)
 
 
-def _preview(format: Format, annotations: AnnotationQuerySet, *, origin: Origin) -> Preview:
+def _known_claims(request: Request, collection: Collection) -> dict[int, Known] | None:
+    return known_claims(request.user, collection)
+
+
+def _preview(
+    format: Format,
+    annotations: AnnotationQuerySet,
+    *,
+    origin: Origin,
+    known: dict[int, Known] | None,
+) -> Preview:
     """A table's first rows; of the other formats one annotation, spaced out, because what a file
     has on one line nobody reads on a page."""
-    first = annotation_rows(annotations, limit=PREVIEW if format.key == "csv" else 1)
+    limit = PREVIEW if format.key == "csv" else 1
+    first = annotation_rows(annotations, limit=limit, known=known)
     text = "".join(pieces(format, first, origin=origin, iri=origin.base))
     if format.key == "csv":
         lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from annotations.access import may_rearrange
 from annotations.exports.grid import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
-from annotations.models import Claim, ClaimInUse, redo, undo
+from annotations.models import Claim, ClaimInUse, numbered, redo, undo
 from annotations.models.undo import Refused
 from annotations.positions import Position
 from corpus.http import Request, as_number
@@ -45,8 +46,9 @@ def absent(request: Request, slug: str) -> HttpResponse:
     withdraw = "withdraw" in request.POST
     cell = request.POST.get("withdraw" if withdraw else "absent", "")
     claim_pk, _, document_pk = cell.partition("-")
-    claims = Claim.objects.filter(collection=collection).current()
+    claims = Claim.objects.seen_by(request.user, collection).current()
     claim = get_object_or_404(claims, pk=as_number(claim_pk))
+    numbered(request.user, collection, [claim])
     documents = Document.objects.filter(collection=collection).for_lists()
     document = get_object_or_404(documents, pk=as_number(document_pk))
     refused, closed = False, ""
@@ -162,6 +164,8 @@ def _context(request: Request, collection: Collection, query: QueryDict) -> dict
         "undoable": undo_state(request.user, collection),
         "undo_id": uuid4(),
         "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
-        "may_arrange": collection.may_code and not wanted.filtered and wanted.order == "order",
-        "arranging": collection.may_code and "arrange" in query,
+        "may_arrange": may_rearrange(collection)
+        and not wanted.filtered
+        and wanted.order == "order",
+        "arranging": may_rearrange(collection) and "arrange" in query,
     }

@@ -7,19 +7,18 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from annotations.access import may_change, may_rearrange
 from annotations.edits import Names, claim_in_words, in_words
 from annotations.forms import shorten
 from annotations.models import Annotation, Claim, Code, Revision
 from annotations.states import AnnotationState, ClaimState
 from corpus.http import Request
 from corpus.models import Collection, Document
-
-from .claims import may_rearrange
 
 PER_PAGE = 50
 MOST_DEEDS = 20  # of one operation that are told; the others are counted
@@ -65,7 +64,7 @@ class Operation:
 def history(request: Request, slug: str) -> HttpResponse:
     """What everybody whose marks one may see has done in the collection, newest first."""
     collection = Collection.objects.open_to(request.user, slug)
-    visible = _visible(request.user, collection)
+    visible = Revision.objects.seen_by(request.user, collection).deeds()
     people = User.objects.filter(pk__in=visible.order_by().values("user")).order_by("username")
     wanted = {name: request.GET.get(name, "").strip() for name in ("person", "kind")}
     found = visible
@@ -97,15 +96,6 @@ def history(request: Request, slug: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _visible(user: User, collection: Collection) -> QuerySet[Revision]:
-    """The claims are everybody's; of the annotations those that the person may see."""
-    annotations = Annotation.objects.visible_to(user).filter(collection=collection)
-    return Revision.objects.deeds().filter(
-        Q(annotation__isnull=True) | Q(annotation__in=annotations.values("pk")),
-        collection=collection,
-    )
-
-
 def _operations(
     user: User, collection: Collection, keys: list[UUID], *, visible: QuerySet[Revision]
 ) -> list[Operation]:
@@ -116,13 +106,14 @@ def _operations(
         .order_by("pk")
     )
     states = [state for row in rows for state in (row.before, row.after) if state is not None]
-    names = names_of(collection, states)
+    names = names_of(user, collection, states)
     documents = {target["document"] for state in states for target in state.get("targets", ())}
     titles = dict(Document.objects.filter(pk__in=documents).values_list("pk", "title"))
     # The last word on an operation is the latest undo or redo of it.
     answered = dict(
-        Revision.objects.deeds()
-        .filter(collection=collection, of__in=keys)
+        Revision.objects.seen_by(user, collection)
+        .deeds()
+        .filter(of__in=keys)
         .order_by("pk")
         .values_list("of", "kind")
     )
@@ -176,7 +167,6 @@ def _deed(
         )
     was = _short(AnnotationState.from_dict(row.before)) if row.before else None
     state = _short(AnnotationState.from_dict(after))
-    mine = row.annotation.creator_id == user.pk or collection.may_curate
     passages = [target for target in state.targets if target.role == "passage"]
     exact = " and ".join(target.exact for target in passages if target.exact)
     return Deed(
@@ -185,7 +175,9 @@ def _deed(
         None,
         exact if was is not None else "",
         tuple(dict.fromkeys(titles.get(target.document, "") for target in passages)),
-        may_bring_back=state.deleted and row.annotation.deleted and collection.may_code and mine,
+        may_bring_back=state.deleted
+        and row.annotation.deleted
+        and may_change(row.annotation, user, collection),
     )
 
 
@@ -202,8 +194,8 @@ def name_of(user: User | None) -> str:
     return (user.get_short_name() or user.username) if user else "Somebody who has left"
 
 
-def names_of(collection: Collection, states: Iterable[dict[str, Any]]) -> Names:
-    """What the keys and numbers in stored states are called; two queries."""
+def names_of(user: User, collection: Collection, states: Iterable[dict[str, Any]]) -> Names:
+    """What the keys and numbers in stored states are called, as far as the person may know."""
     states = list(states)
     codes = Code.objects.filter(
         variable__codebook__collection=collection,
@@ -215,5 +207,9 @@ def names_of(collection: Collection, states: Iterable[dict[str, Any]]) -> Names:
     return Names(
         variables={code.variable.key: code.variable.label for code in codes},
         codes={(code.variable.key, code.key): code.label for code in codes},
-        claims=dict(Claim.objects.filter(pk__in=numbers).values_list("pk", "statement")),
+        claims=dict(
+            Claim.objects.seen_by(user, collection)
+            .filter(pk__in=numbers)
+            .values_list("pk", "statement")
+        ),
     )

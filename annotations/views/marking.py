@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annotations.access import may_change
 from annotations.forms import (
     SPANS,
     ChangeForm,
@@ -37,7 +38,7 @@ def editable(request: Request, pk: UUID) -> tuple[Collection, Annotation]:
     )
     slug = annotation.collection.slug
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    if annotation.creator_id != request.user.pk and not collection.may_curate:
+    if not may_change(annotation, request.user, collection):
         raise PermissionDenied(
             "This mark is somebody else's. Only owners and curators may edit it."
         )

@@ -10,8 +10,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from annotations.access import may_reword
 from annotations.forms import POSITION, VOICE, quoted
-from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable
+from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable, listed_claims
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reading import Mark
 from annotations.wording import CodeName, in_words, verdict
@@ -19,7 +20,8 @@ from corpus.models import Collection, Document
 
 
 def current_claims(collection: Collection) -> list[Claim]:
-    return list(Claim.objects.filter(collection=collection).current().in_order())
+    """The list of claims, as who has opened the collection may see it."""
+    return listed_claims(collection.viewer, collection)
 
 
 # --- the claims panel ----------------------------------------------------------------------------
@@ -41,6 +43,7 @@ class PanelClaim:
     claim: Claim
     url: str
     cells: list[Cell]
+    may_reword: bool
 
 
 def claims_panel_context(
@@ -71,6 +74,7 @@ def claims_panel_context(
                 )
                 for column, document in enumerate(documents, start=1)
             ],
+            may_reword(claim, user, collection),
         )
         for claim in claims
         if only is None or claim.pk in only

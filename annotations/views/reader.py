@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from annotations import reading
 from annotations.forms import POSITION, VOICE
-from annotations.models import Annotation, Code, Coding, Target, Variable
+from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
 from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
@@ -324,10 +324,8 @@ def marks_on(
     ).values_list("annotation", "code"):
         codings[annotation].append(code)
     claims = {
-        pk: (number, statement)
-        for pk, number, statement in collection.claims.current().values_list(
-            "pk", "number", "statement"
-        )
+        claim.pk: (claim.number, claim.statement)
+        for claim in listed_claims(request.user, collection)
     }
     buttons = _buttons(collection)
     # Resolving an address takes longer than all else that is done for a mark.

@@ -44,7 +44,7 @@ def conflict_page(
 ) -> HttpResponse:
     """409: what is stored now beside what was sent (None: a deletion), and the choice."""
     stored = Annotation.objects.with_parts().get(pk=current.pk)
-    labels = Labels.of(collection)
+    labels = Labels.of(request.user, collection)
     context = {
         "collection": collection,
         "stored": stored,
@@ -72,7 +72,7 @@ def conflict_page(
 
 def past(collection: Collection, annotation: Annotation) -> list[tuple[Revision, list[str]]]:
     """The latest revisions of a mark, each with what the mark said then."""
-    labels = Labels.of(collection)
+    labels = Labels.of(collection.viewer, collection)
     return [
         (row, labels.lines(AnnotationState.from_dict(row.after or row.before or {})))
         for row in annotation.revisions.deeds().select_related("user").newest_first()[:50]
@@ -87,12 +87,12 @@ class Labels:
     codes: dict[tuple[str, str], str]
 
     @classmethod
-    def of(cls, collection: Collection) -> Self:
+    def of(cls, user: User, collection: Collection) -> Self:
         codes = Code.objects.filter(variable__codebook__collection=collection).values_list(
             "variable__key", "key", "variable__label", "label"
         )
         return cls(
-            dict(Claim.objects.filter(collection=collection).values_list("pk", "statement")),
+            dict(Claim.objects.seen_by(user, collection).values_list("pk", "statement")),
             {(variable, code): f"{question}: {label}" for variable, code, question, label in codes},
         )
 
@@ -104,7 +104,7 @@ class Labels:
             if target.exact
         ]
         if state.claim:
-            lines.append(f"Claim: {self.claims.get(state.claim, state.claim)}")
+            lines.append(f"Claim: {self.claims.get(state.claim, 'another one')}")
         lines += [self.codes.get(pair, ": ".join(pair)) for pair in state.codings]
         if state.note:
             lines.append(f"Note: {state.note}")

@@ -216,7 +216,6 @@ def test_a_deleted_collection_is_nowhere(client, stocked, harbour, alice):
     assert "Harbour" not in client.get("/").text
     assert client.get(mark.get_absolute_url()).status_code == 404
     assert not Document.objects.visible_to(alice).exists()
-    assert not Claim.objects.visible_to(alice).exists()
     assert Collection.free_slug("Harbour") != harbour.slug
 
 
@@ -250,7 +249,6 @@ def test_one_who_is_out_sees_nothing_and_one_whose_part_is_over_reads(
     delete(part)
     assert client.get(library).status_code == 404
     assert not Annotation.objects.visible_to(bob).exists()
-    assert not Claim.objects.visible_to(bob).exists()
     assert client.get(Annotation.objects.first().get_absolute_url()).status_code == 404
 
 

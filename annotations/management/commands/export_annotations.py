@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
-from annotations.models import Annotation, AnnotationQuerySet
+from annotations.models import Annotation, AnnotationQuerySet, Known, known_claims
 from corpus.models import Collection
 
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         collection = Collection.objects.filter(slug=options["slug"]).first()
         if collection is None:
             raise CommandError(f"There is no collection {options['slug']}.{_known()}")
-        annotations = self.seen(collection, options["user"])
+        annotations, known = self.seen(collection, options["user"])
         base = _base_url(options["base_url"])
         download = reverse(
             "annotations:export_download", args=[collection.slug], query={"format": chosen.key}
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         content = encoded(
             pieces(
                 chosen,
-                annotation_rows(annotations),
+                annotation_rows(annotations, known=known),
                 origin=Origin(base, collection.slug, collection.name),
                 iri=base + download[1:],
             )
@@ -72,10 +72,13 @@ class Command(BaseCommand):
         total = annotations.count()
         self.stderr.write(f"{path}: {total} annotation{'' if total == 1 else 's'}, {size} bytes.")
 
-    def seen(self, collection: Collection, username: str | None) -> AnnotationQuerySet:
+    def seen(
+        self, collection: Collection, username: str | None
+    ) -> tuple[AnnotationQuerySet, dict[int, Known] | None]:
+        """The annotations, and the claims' numbers, as the member is to know them."""
         annotations = Annotation.objects.filter(collection=collection).live().readable()
         if username is None:
-            return annotations
+            return annotations, None
         user = User.objects.filter(
             username=username,
             memberships__collection=collection,
@@ -83,7 +86,7 @@ class Command(BaseCommand):
         ).first()
         if user is None:
             raise CommandError(f"{username} is not a member of {collection.slug}.")
-        return annotations.visible_to(user)
+        return annotations.visible_to(user), known_claims(user, collection)
 
     def to_standard_output(self, content: Iterable[bytes]) -> None:
         # A test, or a caller, may have put a text stream in place of the real one.
