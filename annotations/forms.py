@@ -212,6 +212,13 @@ class ClaimedForm(ChangeForm):
             raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
         return claim.pk
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen, stored = data.get("claim"), self.standing.pk if self.standing else None
+        if chosen and chosen != stored and data.get("statement"):
+            self.add_error("statement", "Choose a claim of the list, or state a new one: not both.")
+        return data
+
     def settle_claim(self, user: User, *, operation: UUID) -> tuple[int | None, Claim | None]:
         """The claim that the form names or states; the second value is it where it is new."""
         statement = " ".join(self.cleaned_data["statement"].split())

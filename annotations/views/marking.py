@@ -141,7 +141,12 @@ def _record(
 
 
 def _told(state: AnnotationState) -> str:
-    return quoted(state.targets[0].exact)
+    """The words marked, and which claim they went to as it is stored: one merged leads on."""
+    words = quoted(state.targets[0].exact)
+    if state.claim is None:
+        return words if state.motivation == "commenting" else f"{words}, without a claim"
+    claim = Claim.objects.standing_for(state.claim)
+    return f"{words}, claim {claim.number}: {quoted(claim.statement)}"
 
 
 def _marked_before(request: Request, collection: Collection, operation: UUID) -> Annotation | None:

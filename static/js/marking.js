@@ -38,11 +38,14 @@ class Marking {
     /**
      * The mark that keys work on: "made" just now, "touched" by a click, or "held" with M, which
      * alone lets the six buttons change it rather than make another. A pair has a card in two columns.
-     * @type {{id: string, how: "made"|"touched"|"held", column: Element|undefined}|null}
+     * `bare` is a mark made without a claim: C gives it one, once; `claim` is what C gave it.
+     * @type {{id: string, how: "made"|"touched"|"held", column: Element|undefined, bare?: boolean, claim?: import("./picker.js").Choice|null}|null}
      */
     this.chosen = null;
     this.locked = false;
+    /** The claim of the next mark, which uses it up unless it is kept. */
     this.claim = JSON.parse(sessionStorage.getItem(this.claimKey)) ?? null;
+    this.kept = Boolean(this.claim);
     this.button = bar.querySelector("[data-button]")?.dataset.button ?? "";
     this.boundaries = new Boundaries((passage) => this.move(passage));
     this.choice = new Choice(reader, cursor, (passage) => {
@@ -51,14 +54,17 @@ class Marking {
     });
     this.picker = new Picker((words) => this.likely(words));
     const place = `${location.pathname} ${new URLSearchParams(this.view).getAll("d")}`;
-    this.saver = new Saver(bar.dataset.user, place, (...state) => this.show(...state), (...answer) => this.answered(...answer));
+    this.saver = new Saver(bar.dataset.user, place, (...state) => this.show(...state), async (...answer) => {
+      await this.choice.released();
+      this.answered(...answer);
+    });
     this.listen();
     this.registerKeys();
     this.showClaim();
   }
 
   get claimKey() {
-    return `copytaster.claim.${this.reader.dataset.collection}`;
+    return `copytaster.kept.${this.reader.dataset.collection}`;
   }
 
   get view() {
@@ -111,7 +117,8 @@ class Marking {
 
   /** @param {Element} [column] where it was chosen */
   choose(id, how, column) {
-    this.chosen = id && { id, how, column };
+    const { bare, claim } = id && id === this.chosen?.id ? this.chosen : {};
+    this.chosen = id ? { id, how, column, bare, claim } : null;
     const card = how === "made" ? null : this.card(id, column);
     if (card) this.folds.keep([card.closest(".block")]);
     for (const lit of this.reader.querySelectorAll("[data-chosen-mark]")) lit.removeAttribute("data-chosen-mark");
@@ -119,6 +126,7 @@ class Marking {
     const number = card?.closest(".column").dataset.document;
     const [start, end] = card ? [Number(card.dataset.start), Number(card.dataset.end)] : [];
     this.boundaries.show(card ? { document: number, start, end, exact: textOf(number, start, end) } : null);
+    this.showClaim();
   }
 
   /** Words of the sentence one after the other, or the ends of the mark that is held. */
@@ -149,7 +157,7 @@ class Marking {
     if (this.chosen?.how === "held" && this.card(this.chosen.id)) return this.edit(this.chosen.id, { button });
     const passage = this.choice.passage();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
-    return this.create(passage, { button, ...this.claimFields() });
+    return this.create(passage, { button });
   }
 
   /** A code of the codebook, for the mark at hand or a new one. @param {string} field as the form names it */
@@ -158,17 +166,21 @@ class Marking {
     if (id) return this.edit(id, { [field]: value });
     const passage = this.choice.passage();
     if (!passage) return this.say("Select words, or put the cursor on a sentence, then mark it.");
-    return this.create(passage, { [field]: value, ...this.claimFields() });
+    return this.create(passage, { [field]: value });
   }
 
   create(passage, fields) {
     const id = newId();
+    const bare = !this.claim;
+    const claimed = { ...fields, ...this.takeClaim() };
     this.pending.set(id, passage);
     this.paintPending();
     this.folds.keep(this.folds.blocksOf(passage));
     this.choice.clear();
-    this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...fields, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
+    this.saver.send(this.bar.dataset.markUrl, { id, ...passage, ...claimed, view: this.view }, `“${passage.exact.slice(0, 60)}”`);
     this.choose(id, "made");
+    this.chosen.bare = bare;
+    this.showClaim();
   }
 
   edit(id, fields) {
@@ -196,22 +208,43 @@ class Marking {
     this.saver.send(form.action, { id: newId(), view: this.view }, kind === "undo" ? "what you undid" : "what you did again");
   }
 
-  claimFields() {
-    if (!this.claim) return {};
-    return this.claim.pk ? { claim: this.claim.pk } : { statement: this.claim.statement };
+  // --- the claim ----------------------------------------------------------------------------------
+
+  /** The claim for the mark being made, which uses it up: only a claim that is kept goes on. */
+  takeClaim() {
+    const fields = claimFields(this.claim);
+    if (!this.keeping) this.useClaim(null);
+    return fields;
   }
 
-  /** C: the claim for the next marks, and for the mark at hand where it has none. */
+  get keeping() {
+    return this.kept || this.locked;
+  }
+
+  /** The mark that C is about: one that is held, or that was made without a claim and has none yet. */
+  unclaimed() {
+    const { chosen } = this;
+    if (!chosen || (!this.pending.has(chosen.id) && !this.card(chosen.id))) return null;
+    const bare = chosen.how === "made" ? chosen.bare : !this.card(chosen.id)?.closest(".card").dataset.claim;
+    return chosen.how === "held" || bare ? chosen : null;
+  }
+
+  /** C: the claim of the mark at hand where it has none or is held, or else of the next mark. */
   async pickClaim() {
-    const passage = this.choice.passage();
-    const chosen = this.chosen;
-    const open = chosen && (chosen.how === "held" || !this.card(chosen.id)?.closest(".card").dataset.claim);
-    const words = passage?.exact ?? "";
-    const choice = await this.picker.open(words);
+    const mark = this.unclaimed();
+    const passage = (mark && this.pending.get(mark.id)) ?? this.choice.passage();
+    const next = this.keeping ? "For all next marks, until it is let go" : "For the next mark";
+    const choice = await this.picker.open(passage?.exact ?? "", mark ? "For this mark" : next);
     if (!choice) return;
+    if (mark && this.unclaimed()?.id === mark.id) {
+      Object.assign(this.chosen, { claim: choice, bare: false });
+      this.edit(mark.id, claimFields(choice));
+      if (this.keeping && mark.how !== "held") this.useClaim(choice);
+      this.showClaim();
+      return;
+    }
     this.useClaim(choice);
-    if (open) this.edit(chosen.id, this.claimFields());
-    else if (!choice.pk) this.addClaim(choice.statement);
+    if (!choice.pk) this.addClaim(choice.statement);
   }
 
   addClaim(statement) {
@@ -219,11 +252,37 @@ class Marking {
     this.saver.send(form.action, { statement, view: this.view }, `the claim “${statement}”`);
   }
 
-  useClaim(choice) {
+  /** The claim of the next mark, and of all after it where it is kept. @param {import("./picker.js").Choice|null} choice */
+  useClaim(choice, kept = this.kept && Boolean(choice)) {
     this.claim = choice;
-    if (choice) sessionStorage.setItem(this.claimKey, JSON.stringify(choice));
+    this.kept = kept;
+    if (choice && kept) sessionStorage.setItem(this.claimKey, JSON.stringify(choice));
     else sessionStorage.removeItem(this.claimKey);
     this.showClaim();
+  }
+
+  /** Shift+C: the claim goes to all next marks, or to the next one alone. */
+  keep() {
+    const choice = this.claim ?? this.shownClaim();
+    if (!choice) return this.say("Choose a claim first; then it can be kept for all next marks.");
+    if (this.kept) {
+      this.useClaim(null, false);
+      return this.say("The next mark has no claim.");
+    }
+    this.useClaim(choice, true);
+    return this.say(`All next marks go to: ${named(choice)}.`);
+  }
+
+  claimOf(chosen) {
+    const pk = this.card(chosen.id)?.closest(".card").dataset.claim;
+    return chosen.claim ?? claims().find((claim) => claim.pk === pk) ?? null;
+  }
+
+  /** The claim of the next mark, or else of the mark at hand; one that is held comes first. */
+  shownClaim() {
+    const { chosen } = this;
+    if (this.claim || !chosen) return chosen?.how === "held" ? this.claimOf(chosen) : this.claim;
+    return this.claimOf(chosen);
   }
 
   async likely(words) {
@@ -244,6 +303,8 @@ class Marking {
     this.bar.querySelector("[data-lock]").setAttribute("aria-pressed", String(on));
     const label = this.bar.querySelector(`[data-button="${this.button}"]`)?.textContent.trim();
     this.reader.toggleAttribute("data-locked", on);
+    if (!this.keeping) this.useClaim(null);
+    this.showClaim();
     this.say(on ? `Every click or Enter marks: ${label}. L or Escape stops.` : "Marking by single clicks is off.");
   }
 
@@ -274,7 +335,7 @@ class Marking {
     const passage = this.choice.passage();
     if (!passage) return this.say("Select words or put the cursor on a sentence first.");
     const { document: d, start, end } = passage;
-    return this.open(`${this.bar.dataset.markUrl}?${new URLSearchParams({ d, start, end, view: this.view })}`, focus);
+    return this.open(() => `${this.bar.dataset.markUrl}?${new URLSearchParams({ d, start, end, claim: renewed(this.claim)?.pk ?? "", view: this.view })}`, focus);
   }
 
   /** X: what changed between the sentence and its counterpart in another column. */
@@ -350,10 +411,15 @@ class Marking {
     const place = document.activeElement.closest(".offers, .stance, .claim, .claims-panel")?.id;
     // The next question may have been opened before the answer to the last one came.
     const asked = document.activeElement.closest(".stance details[open] [data-variable]")?.dataset.variable;
-    const { replaced, left } = apply(html);
+    const { replaced, left } = this.choice.keeping(() => apply(html));
     const id = new URLSearchParams(entry.body).get("id");
     this.pending.delete(id);
     this.paintPending();
+    const replayed = /\/(undo|redo)\/$/.test(entry.url);
+    // What C gave is the claim only once it is stored, and as long as it is not taken back.
+    if (this.chosen && (replayed || (status >= 400 && entry.url.includes(this.chosen.id)))) this.chosen.bare = !this.card(this.chosen.id)?.closest(".card").dataset.claim;
+    if (this.chosen && (replayed || status >= 400)) this.chosen.claim = null;
+    if (this.chosen && !this.pending.has(this.chosen.id) && !this.card(this.chosen.id)) this.choose(null);
     if (status < 400) {
       if (!replaced.includes("marking-status")) this.say("Saved.");
     } else {
@@ -419,12 +485,18 @@ class Marking {
 
   showClaim() {
     // A new claim has no number until the server has it.
-    const known = claims().find(({ pk, statement }) => (this.claim?.pk ? pk === this.claim.pk : statement === this.claim?.statement));
-    if (known) this.claim = known;
-    const { number = "", statement = "Choose a claim" } = this.claim ?? {};
-    this.bar.querySelector("[data-current-claim]").textContent = `${number} ${statement}`.trim();
+    this.claim = renewed(this.claim);
+    if (this.chosen?.claim) this.chosen.claim = renewed(this.chosen.claim);
+    const shown = this.shownClaim();
+    const mark = shown ? shown !== this.claim : this.unclaimed();
+    this.bar.querySelector("[data-current-claim]").textContent = named(shown ?? { number: "", statement: "Choose a claim" });
+    const next = this.keeping ? "all next marks" : "next mark";
+    this.bar.querySelector("[data-claim-for]").textContent = mark ? "this mark" : shown ? next : "";
+    const keep = this.bar.querySelector("[data-keep]");
+    keep.hidden = !shown && !this.kept;
+    keep.setAttribute("aria-pressed", String(this.kept));
     for (const choice of document.querySelectorAll("[data-choose-claim]")) {
-      choice.setAttribute("aria-pressed", String(choice.dataset.chooseClaim === this.claim?.pk));
+      choice.setAttribute("aria-pressed", String(this.kept && choice.dataset.chooseClaim === this.claim?.pk));
     }
   }
 
@@ -475,6 +547,7 @@ class Marking {
     if (form.matches("[data-undo], [data-redo]")) fields.set("id", newId());
     const entry = this.saver.send(form.action, fields, form.getAttribute("aria-label") ?? "your change");
     if (this.sheet.dialog.contains(form)) this.sheet.saving = entry.key;
+    if (entry.url === this.bar.dataset.markUrl && !this.keeping) this.useClaim(null);
     if (form.matches(".claim-new")) form.reset();
     const menu = form.closest(".stance details");
     if (menu) {
@@ -506,6 +579,7 @@ class Marking {
       this.cursor.moveTo(document.querySelector(cell.hash));
     } else if (at("[data-button]")) this.mark(at("[data-button]").dataset.button);
     else if (at("[data-pick]")) this.pickClaim();
+    else if (at("[data-keep]")) this.keep();
     else if (at("[data-lock]")) this.lock();
     else if (at("[data-queue]")) this.saver.drain();
     else if (at("[data-palette]")) showKeys();
@@ -514,7 +588,9 @@ class Marking {
     else if (at("[data-show-offers]")) this.showOffers(!document.getElementById("offers").hasAttribute("data-unrolled"));
     else if (at("[data-choose-claim]")) {
       const { chooseClaim: pk } = at("[data-choose-claim]").dataset;
-      this.useClaim(pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk));
+      const choice = this.kept && pk === this.claim?.pk ? null : claims().find((claim) => claim.pk === pk);
+      this.useClaim(choice, Boolean(choice));
+      this.say(choice ? `All next marks go to: ${named(choice)}.` : "The next mark has no claim.");
     } else if (this.locked && !this.dragged && at(".sentence") && getSelection().isCollapsed) this.mark(this.button);
     else if (mark && getSelection().isCollapsed) void this.withCards(() => this.touch(mark));
   }
@@ -541,6 +617,7 @@ class Marking {
       key(shortcut, textContent, "Codes", () => void this.withCards(() => this.code(field, value)));
     }
     key("c", "Choose or create the claim", "Mark", () => void this.pickClaim());
+    key("C", "Keep the claim for all next marks, or let it go", "Mark", () => this.keep());
     key("l", "Mark with every click or Enter, on or off", "Mark", () => this.lock());
     key("Enter", "Mark the sentence, while locked", "Mark", (event) => this.locked && !event.target.closest("a, button, summary") ? this.mark(this.button) : false);
     key("Alt+ArrowRight", "Next word, or the mark’s end one word on", "Mark", () => this.stepWord(1, false));
@@ -588,4 +665,21 @@ class Marking {
     else document.activeElement.blur();
     return true;
   }
+}
+
+/** @param {import("./picker.js").Choice|null} claim */
+function claimFields(claim) {
+  if (!claim) return {};
+  return claim.pk ? { claim: claim.pk } : { statement: claim.statement };
+}
+
+/** The claim as the list has it by now. @param {import("./picker.js").Choice|null} claim */
+function renewed(claim) {
+  if (!claim) return null;
+  return claims().find(({ pk, statement }) => (claim.pk ? pk === claim.pk : statement === claim.statement)) ?? claim;
+}
+
+/** @param {{number: string, statement: string}} claim */
+function named({ number, statement }) {
+  return `${number} ${statement}`.trim();
 }

@@ -51,7 +51,8 @@ export class Picker {
     this.dialog.className = "dialog picker";
     this.dialog.setAttribute("aria-label", "Choose a claim");
     this.dialog.innerHTML = `<input role="combobox" aria-expanded="true" aria-controls="picker-list"
-      aria-autocomplete="list" aria-label="Claim" dir="auto" autocomplete="off" maxlength="1000">
+      aria-autocomplete="list" aria-label="Claim" aria-describedby="picker-for" dir="auto" autocomplete="off" maxlength="1000">
+      <p class="picker-for soft" id="picker-for"></p>
       <ul id="picker-list" role="listbox" aria-label="Claims"></ul>
       <p class="soft"><kbd>Enter</kbd> takes the first, <kbd>↓</kbd> the next, a number the claim of that number.</p>`;
     this.input = this.dialog.querySelector("input");
@@ -68,9 +69,11 @@ export class Picker {
 
   /**
    * @param {string} words the passage that the claim is for, or ""
+   * @param {string} purpose which mark it is for, in words
    * @returns {Promise<Choice|{pk: "", number: "", statement: string}|null>}
    */
-  open(words) {
+  open(words, purpose) {
+    this.dialog.querySelector(".picker-for").textContent = purpose;
     this.words = words.replace(DATELINE, "").replace(/\s+/g, " ").trim();
     this.ranked = [];
     this.moved = false;

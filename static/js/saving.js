@@ -4,7 +4,7 @@
  * carries an id chosen here, so sending one twice does no harm.
  */
 
-/** @typedef {{key: string, place: string, url: string, body: string, label: string}} Entry */
+/** @typedef {{key: string, place: string, url: string, body: string, label: string, after?: Entry[]}} Entry */
 
 const WAITS = [1, 2, 5, 10, 30];
 const TRIES = 3; // answers 500 to one request before it is taken out of the way of the others
@@ -14,7 +14,7 @@ export class Saver {
    * @param {string} person the number of who is signed in, each of whom has a queue
    * @param {string} place the page; an answer to what another page sent changes nothing on this one
    * @param {(state: "saved"|"saving"|"waiting", waiting: number, why: string) => void} show
-   * @param {(html: string, status: number, entry: Entry) => void} answered
+   * @param {(html: string, status: number, entry: Entry) => void|Promise<void>} answered
    */
   constructor(person, place, show, answered) {
     this.person = person;
@@ -91,10 +91,21 @@ export class Saver {
     }));
   }
 
-  /** Send once more what the server broke over. @param {Entry} entry */
+  /**
+   * What was to be changed on a mark that could not be made has nothing to change: it waits with it.
+   * @param {Entry} entry
+   */
+  shelve(entry) {
+    const made = idIn(entry.url) ? null : new URLSearchParams(entry.body).get("id");
+    const waiting = made ? this.queue().filter((later) => idIn(later.url) === made) : [];
+    this.keep(this.queue().filter((later) => !waiting.includes(later)));
+    entry.after = waiting;
+  }
+
+  /** Send once more what the server broke over, and what waits with it. @param {Entry} entry */
   again(entry) {
     this.broken.delete(entry.key);
-    this.keep([...this.queue(), entry]);
+    this.keep([...this.queue(), entry, ...(entry.after ?? [])]);
     this.drain();
   }
 
@@ -117,11 +128,12 @@ export class Saver {
         }
         this.failures = 0;
         this.keep(this.queue().filter((other) => other.key !== entry.key));
+        if (!response.ok) this.shelve(entry);
         if (response.ok) {
           this.rebase(entry, html);
           this.show("saved", this.queue().length, "");
         }
-        this.answered(html, response.status, entry);
+        await this.answered(html, response.status, entry);
       }
     } finally {
       this.busy = false;

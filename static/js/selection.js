@@ -18,21 +18,81 @@ export class Choice {
     this.characters = false;
     /** What was selected last, and when it was lost. @type {{passage: Passage, lost: number}|null} */
     this.kept = null;
-    reader.addEventListener("pointerdown", (event) => (this.characters = event.altKey));
+    /** What stays chosen while a field, a form or a button has the focus. @type {Passage|null} */
+    this.parked = null;
+    /** Who waits for the pointer to be let go. @type {(() => void)[]} */
+    this.waiting = [];
+    reader.addEventListener("pointerdown", (event) => {
+      this.characters = event.altKey;
+      this.pressed = Boolean(event.target.closest(".text"));
+      if (this.pressed) this.parked = null;
+    });
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => this.letGo(), { capture: true });
     reader.addEventListener("pointerup", (event) => (this.characters = event.altKey));
     document.addEventListener("selectionchange", () => {
       const passage = this.selected();
-      if (passage) this.kept = { passage, lost: 0 };
-      else if (this.kept && !this.kept.lost) this.kept.lost = performance.now();
-      const range = passage && rangeOf(passage.document, passage.start, passage.end);
+      if (passage) {
+        this.kept = { passage, lost: 0 };
+        this.parked = null;
+      } else if (this.kept && !this.kept.lost) {
+        this.kept.lost = performance.now();
+        if (!this.pressed && this.elsewhere()) this.parked = this.kept.passage;
+      }
+      const shown = passage ?? this.parked;
+      const range = shown && rangeOf(shown.document, shown.start, shown.end);
       paint("pending", range ? [range] : []);
       changed(passage);
+      this.restore();
     });
+    // A dialog that closes tells nobody else, and a field that is left may leave the focus nowhere.
+    document.addEventListener("close", () => this.restore(), { capture: true });
+    document.addEventListener("focusout", () => setTimeout(() => this.restore()));
   }
 
   /** The words selected, or else the sentences under the cursor. @returns {Passage|null} */
   passage() {
-    return this.selected() ?? this.justLost() ?? this.cursor.selection();
+    return this.selected() ?? this.parked ?? this.justLost() ?? this.cursor.selection();
+  }
+
+  /** Select again what is parked, unless that would take the focus out of a field. */
+  restore() {
+    const { parked } = this;
+    if (!parked || this.pressed || document.activeElement.matches(FIELDS) || document.querySelector("dialog[open]")) return;
+    this.select(parked);
+  }
+
+  /** Whether the focus went to something outside the text, so that nobody let go of the words. */
+  elsewhere() {
+    const now = document.activeElement;
+    return Boolean(now && !now.contains(this.reader) && !now.closest(".text"));
+  }
+
+  /** @param {Passage} passage */
+  select({ document: id, start, end }) {
+    const range = rangeOf(id, start, end);
+    if (range) getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  }
+
+  letGo() {
+    this.pressed = false;
+    for (const resolve of this.waiting.splice(0)) setTimeout(resolve);
+  }
+
+  /** Resolves when nothing is dragged over: paragraphs that moved meanwhile would spoil it. */
+  released() {
+    return this.pressed ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
+  }
+
+  /** Do what may replace the paragraph that words are chosen in; they stay chosen. */
+  keeping(run) {
+    const passage = this.selected() ?? this.parked;
+    const result = run();
+    const now = this.selected();
+    if (passage && !this.pressed && (now?.start !== passage.start || now?.end !== passage.end)) {
+      this.parked = passage;
+      this.restore();
+    }
+    return result;
   }
 
   /** On a touch screen the tap on a button takes the selection away first. */
@@ -69,7 +129,8 @@ export class Choice {
   /** Nothing is selected any more. */
   clear() {
     if (getSelection().rangeCount) getSelection().removeAllRanges();
-    this.kept = null;
+    this.kept = this.parked = null;
+    paint("pending", []);
   }
 
   /** By the keyboard: the next or previous word of the sentence, or one word more or less. */
@@ -98,8 +159,10 @@ export class Choice {
     // What Shift chose is no longer what will be marked.
     this.cursor.anchor = sentence;
     light(this.reader, "data-chosen", []);
-    const range = rangeOf(id, ...next.map((units) => from + toPoints(text, units)));
-    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    const [first, last] = next.map((units) => from + toPoints(text, units));
+    this.select({ document: id, start: first, end: last, exact: "" });
     return undefined;
   }
 }
+
+const FIELDS = "input, textarea, select";

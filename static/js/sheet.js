@@ -63,7 +63,7 @@ export class Sheet {
    */
   refuse(error, entry, again) {
     const own = this.open && this.saving === entry.key;
-    const said = error.id === "conflict" ? [error] : [error, kept(entry), closing(again)];
+    const said = error.id === "conflict" ? [error] : [error, ...[entry, ...(entry.after ?? [])].map(kept), closing(again)];
     if (this.open && !own && this.written) {
       this.later.push(said);
       this.tell("Another change was not saved. Why comes up when this form is closed.");

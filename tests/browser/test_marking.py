@@ -80,12 +80,12 @@ def test_a_claim_is_tagged_with_the_keyboard_alone(read):
     expect(page.locator(f"[data-annotations~='{str(mark.pk)[-12:]}']").first).to_be_visible()
 
 
-def test_a_sticky_claim_takes_one_key_for_each_sentence(read):
+def test_a_kept_claim_takes_one_key_for_each_sentence(read):
     page = read
 
     press(page, "ArrowDown", "c")
     page.keyboard.type("2")
-    press(page, "Enter", "1", "ArrowDown", "2", "ArrowDown", "5")
+    press(page, "Enter", "C", "1", "ArrowDown", "2", "ArrowDown", "5")
     expect(page.locator(STATUS)).to_contain_text("Marked: “The levy will raise")
 
     claim = Claim.objects.get(statement__startswith="The levy")
