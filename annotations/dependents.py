@@ -83,9 +83,10 @@ class Marks:
 
 
 def _by_people(found: QuerySet[Annotation], singular: str, plural: str) -> Weight:
-    people = found.order_by().aggregate(number=Count("creator", distinct=True))["number"]
+    counts = found.order_by().aggregate(number=Count("pk"), people=Count("creator", distinct=True))
+    people = counts["people"]
     more = f" by {people:,} {'person' if people == 1 else 'people'}" if people else ""
-    return Weight(found.count(), singular, plural, more)
+    return Weight(counts["number"], singular, plural, more)
 
 
 def _annotations(limit: datetime) -> QuerySet[Annotation]:

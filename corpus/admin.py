@@ -104,7 +104,7 @@ class DocumentAdmin(Lively):
     list_filter = [LifeFilter, "collection", "publisher", "language", "reader", "published_on"]
     search_fields = ["title", "byline", "publisher", "url", "text"]
     date_hierarchy = "published_on"
-    autocomplete_fields = ["collection", "replaces", "story"]
+    autocomplete_fields = ["replaces", "story"]
     list_select_related = ["collection"]
     delete_confirmation_max_display = 50
     fields = [
@@ -128,6 +128,7 @@ class DocumentAdmin(Lively):
         "shown_text",
     ]
     readonly_fields = [
+        "collection",
         "batch",
         "reader",
         "original_name",

@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, Length
@@ -190,6 +190,11 @@ class Collection(Living):
 
     def get_absolute_url(self) -> str:
         return reverse("collection", args=[self.slug])
+
+    def clean(self) -> None:
+        """A deleted collection keeps its slug, of which the default manager knows nothing."""
+        if type(self).everything.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another collection has this slug, or had it."})
 
     @property
     def may_manage(self) -> bool:

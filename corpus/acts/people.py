@@ -39,6 +39,8 @@ def bring_back(
         part = _part(collection, user, values, keeper="delete_membership")
         if part.deleted_at is None:
             return Done(f"{part.user} is in already.")
+        if Membership.objects.filter(collection=collection, user=part.user_id).exists():
+            raise CannotBeDone(f"{part.user} has been taken in again meanwhile.")
         check_grace([part])
         _write(part, deleted_at=None, deleted_by=None)
         words = f"{part.user} is back, as {part.get_role_display().lower()}."
@@ -99,11 +101,12 @@ def take_in(
     with transaction.atomic():
         Collection.everything.select_for_update().get(pk=collection.pk)
         check(collection, user, MAY_MANAGE, keeper="add_membership", archived=True)
-        part, _ = Membership.everything.update_or_create(
-            collection=collection,
-            user=person,
-            defaults={"role": role, "deleted_at": None, "deleted_by": None, "archived_at": None},
-        )
+        known = Membership.everything.filter(collection=collection, user=person)
+        # The place that the person has, else the one that was left last.
+        part = known.alive().first() or known.order_by("-deleted_at").first()
+        part = part or Membership(collection=collection, user=person)
+        part.role, part.archived_at, part.deleted_at, part.deleted_by = role, None, None, None
+        part.save()
         words = f"{person} is now in this collection."
         log(user, "take in", collection=collection, words=f"{person} as {part.role}")
     return Done(words, made=part)

@@ -9,7 +9,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from corpus.acts.batches import may_undo
 from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request, as_number
 from corpus.imports import MAX_BYTES, READERS
@@ -109,7 +108,7 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     context = {
         "collection": collection,
         "batch": batch,
-        "may_undo": may_undo(collection, request.user, batch),
+        "may_undo": collection.may_manage or batch.creator_id == request.user.pk,
         "weights": weigh_documents(batch.documents.all()),
         "rows": rows,
         "page": page,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from corpus.acts import batches, collections, documents, people
 from corpus.acts.allowed import may_delete
 from corpus.acts.done import CannotBeDone, Done
+from corpus.acts.logged import logged
 from corpus.forms import DuplicateForm, MoveForm
 from corpus.http import Request
 from corpus.models import (
@@ -24,6 +25,7 @@ from corpus.models import (
 )
 from corpus.weighing import weigh_collection, weigh_documents
 
+LOGGED = 50  # of the latest acts
 LISTED = 200  # things on the page of what is deleted
 
 
@@ -105,6 +107,7 @@ def deleted(request: Request, slug: str) -> HttpResponse:
         "members": out.select_related("user", "deleted_by").order_by("-deleted_at")[:LISTED]
         if collection.may_manage
         else (),
+        "log": logged(collection, most=LOGGED) if collection.may_manage else (),
     }
     return render(request, "corpus/deleted.html", context | _grace())
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from annotations.models import Annotation, Claim, Codebook
 from corpus.acts import batches, collections, documents, people
 from corpus.acts.done import CannotBeDone
+from corpus.acts.logged import logged
 from corpus.imports.storing import Pasted, import_files
 from corpus.models import GRACE, Collection, Derivation, Document, ImportBatch, Membership, Role
 from tests import factories
@@ -310,3 +311,41 @@ def test_after_the_days_of_grace_nothing_comes_back(stocked, harbour, alice, bob
     ):
         with pytest.raises(CannotBeDone, match="30 days"):
             act(harbour, alice, values)
+
+
+def test_every_act_is_logged_and_owners_read_the_log(client, stocked, harbour, alice, bob):
+    first, _ = stocked
+    batch = ImportBatch.objects.get()
+    part = Membership.objects.get(user=bob)
+    told = [
+        documents.archive(harbour, alice, [first.pk]),
+        documents.take_out(harbour, alice, [first.pk]),
+        documents.delete(harbour, alice, [first.pk]),
+        documents.bring_back(harbour, alice, [first.pk]),
+        batches.archive(harbour, alice, batch.pk),
+        batches.take_out(harbour, alice, batch.pk),
+        batches.delete(harbour, alice, batch.pk),
+        batches.bring_back(harbour, alice, batch.pk),
+        people.archive(harbour, alice, part.pk),
+        people.take_up(harbour, alice, part.pk),
+        people.take_out(harbour, alice, part.pk),
+        people.bring_back(harbour, alice, part.pk),
+        collections.archive(harbour, alice),
+        collections.take_out(harbour, alice),
+        collections.delete(harbour, alice),
+        collections.bring_back(harbour, alice),
+        collections.duplicate(harbour, alice, collections.Duplicate("Next term")),
+    ]
+    documents.delete(harbour, alice, [])  # which does nothing
+
+    entries = logged(harbour, most=50)
+
+    assert [entry.change_message.partition(": ")[2] for entry in reversed(entries)] == [
+        done.words for done in told
+    ]
+    assert {entry.user for entry in entries} == {alice}
+    client.force_login(alice)
+    assert (
+        "Duplicate the collection: Next term has 2 documents"
+        in client.get(at("deleted", harbour.slug)).text
+    )

@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from annotations import sample
+from corpus.keeping.purge import purge
 from corpus.models import Collection, Membership, Role
 from corpus.relating import relate
 from corpus.starting import bring_database_up_to_date, one_at_a_time
@@ -52,12 +54,19 @@ class Command(BaseCommand):
 
     def sample(self) -> Collection:
         """The sample collection as the person left it, or a new one."""
-        found = Collection.objects.filter(slug=sample.SLUG).first()
+        found = Collection.everything.filter(slug=sample.SLUG).first()
+        if found and found.ends_at and found.ends_at <= timezone.now():
+            purge()
+            found = None
+        if found and found.deleted_at:
+            Collection.everything.filter(pk=found.pk).update(deleted_at=None, deleted_by=None)
+            self.say("The sample collection had been deleted. Here it is again.")
+            return Collection.objects.get(pk=found.pk)
         if found:
             self.say("The sample collection is here, as you left it.")
             return found
         self.say("Loading the sample collection: one event told six ways.")
-        if User.objects.exists() or Collection.objects.exists():
+        if User.objects.exists() or Collection.everything.exists():
             # The fixture's numbers may be taken, and loading it would overwrite what has them.
             collection = sample.build()
         else:

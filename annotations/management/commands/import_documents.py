@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
+from django.utils import timezone
 from django.utils.text import slugify
 
 from annotations.acts.collections import start_collection
@@ -93,11 +94,19 @@ class Command(BaseCommand):
         """The collection of that name, or a new one, whose owner is said or plain to see."""
         slug = options["collection"]
         try:
-            found = Collection.objects.filter(slug=slug).first()
+            found = Collection.everything.filter(slug=slug).first()
         except (OperationalError, ProgrammingError) as error:
             message = "There is no database yet: `manage.py migrate` makes it."
             raise CommandError(message, returncode=2) from error
         if found:
+            closed = "deleted" if found.deleted_at else "archived" if found.archived_at else ""
+            if closed:
+                when = timezone.localtime(found.deleted_at or found.archived_at)
+                message = (
+                    f"The collection {slug} was {closed} on {when:%-d %B %Y}. An owner can bring it "
+                    "back; or choose another name."
+                )
+                raise CommandError(message, returncode=2)
             return found
         if slugify(slug) != slug or len(slug) > 80:
             message = f"{slug} is no name for a collection: small letters, digits and hyphens."
