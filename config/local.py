@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 # What proxies and tunnels add. A browser sends no header of these families, but for the three that
 # our own scripts send.
@@ -74,10 +78,14 @@ def local_user_middleware(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         near = bool(settings.LOCAL_USER) and from_this_machine(request)
-        if request.session.get(SESSION_MARK) and not (
-            near and request.user.get_username() == settings.LOCAL_USER
-        ):
-            request.user = AnonymousUser()
+
+        def person() -> AbstractBaseUser | AnonymousUser:
+            user = get_user(request)
+            local = near and user.get_username() == settings.LOCAL_USER
+            return user if local or not request.session.get(SESSION_MARK) else AnonymousUser()
+
+        # Asked for late, as Django does: a page that needs nobody must not need the database.
+        request.user = cast(Any, SimpleLazyObject(person))
         if near and not request.user.is_authenticated and _asked_for_here(request):
             user = get_user_model().objects.filter(username=settings.LOCAL_USER).first()
             if user is not None and user.is_active:
