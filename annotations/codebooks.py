@@ -12,6 +12,10 @@ KEY = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 PALETTE = 8
 # The default codebook is 7 deep; a program's stack and a person's patience end somewhere.
 DEEPEST = 12
+# Far beyond any codebook that people code with; each code is a row, a button and a place on pages.
+MOST_VARIABLES, MOST_CODES = 200, 2_000
+LONGEST_TEXT, MOST_SENTENCES = 5_000, 200
+LARGEST = 2_000_000  # bytes of a file, and characters of the JSON
 # Databases keep no NUL in text, and no encoding writes half of a surrogate pair.
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 # Variables are named as keyword arguments beside it (AnnotationState.coded).
@@ -34,6 +38,8 @@ class CodebookError(ValueError):
 
 def read(data: bytes, name: str) -> Json:
     """The codebook in a JSON file of that name; raises CodebookError with name and line."""
+    if len(data) > LARGEST:
+        raise CodebookError(name, f"is larger than {LARGEST // 1_000_000} MB")
     try:
         return check(json.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
@@ -52,6 +58,8 @@ def check(data: Any) -> Json:
     """The same data, if it is a codebook by docs/formats.md; raises CodebookError otherwise."""
     book = _object(data, "codebook")
     _storable(book, "")
+    if len(json.dumps(book, ensure_ascii=False)) > LARGEST:
+        raise CodebookError("codebook", f"is longer than {LARGEST:,} characters of JSON")
     _words(book, "name", "codebook", most=200)
     _text(book, "licence", "codebook", most=100)
     _sentences(book, "unit_rules", "codebook")
@@ -59,6 +67,13 @@ def check(data: Any) -> Json:
     if not variables:
         raise CodebookError("variables", "a codebook needs at least one")
     flat = list(_all_variables(variables, ["passage"]))
+    if len(flat) > MOST_VARIABLES:
+        reason = f"there are {len(flat):,}; a codebook has at most {MOST_VARIABLES}"
+        raise CodebookError("variables", reason)
+    number = sum(len(_list(row.get("codes", []), f"{place}, codes")) for place, row, _ in flat)
+    if number > MOST_CODES:
+        reason = f"there are {number:,}, retired ones too; a codebook has at most {MOST_CODES:,}"
+        raise CodebookError("codes", reason)
     _unique((variable["key"], place) for place, variable, _ in flat)
     for place, variable, _ in flat:
         _check_variable(variable, place)
@@ -210,12 +225,12 @@ def _list(value: Any, place: str) -> list[Any]:
     return value
 
 
-def _text(data: Json, field: str, place: str, *, most: int | None = None) -> None:
+def _text(data: Json, field: str, place: str, *, most: int = LONGEST_TEXT) -> None:
     value = data.get(field, "")
     if not isinstance(value, str):
         raise CodebookError(f"{place}, {field}", "must be text")
-    if most is not None and len(value) > most:
-        raise CodebookError(f"{place}, {field}", f"is longer than {most} characters")
+    if len(value) > most:
+        raise CodebookError(f"{place}, {field}", f"is longer than {most:,} characters")
 
 
 def _words(data: Json, field: str, place: str, *, most: int) -> None:
@@ -225,9 +240,15 @@ def _words(data: Json, field: str, place: str, *, most: int) -> None:
 
 
 def _sentences(data: Json, field: str, place: str) -> None:
-    for item in _list(data.get(field, []), f"{place}, {field}"):
+    sentences = _list(data.get(field, []), f"{place}, {field}")
+    if len(sentences) > MOST_SENTENCES:
+        raise CodebookError(f"{place}, {field}", f"has more than {MOST_SENTENCES} sentences")
+    for number, item in enumerate(sentences, start=1):
         if not isinstance(item, str):
             raise CodebookError(f"{place}, {field}", "must be a list of sentences")
+        if len(item) > LONGEST_TEXT:
+            reason = f"sentence {number} is longer than {LONGEST_TEXT:,} characters"
+            raise CodebookError(f"{place}, {field}", reason)
 
 
 def _yes_or_no(data: Json, field: str, place: str) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.validators import MaxLengthValidator
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -18,7 +19,12 @@ from django.utils.text import capfirst
 
 from annotations.access import sees_all
 from annotations.codebooks import (
+    LARGEST,
     LEVELS,
+    LONGEST_TEXT,
+    MOST_CODES,
+    MOST_SENTENCES,
+    MOST_VARIABLES,
     NOT_ON_PASSAGES,
     SHORTCUTS,
     TAKEN_KEYS,
@@ -586,6 +592,14 @@ class PairForm(ClaimedForm):
         )
 
 
+def _bound(form: forms.ModelForm, *names: str) -> None:
+    """Give texts of a codebook the length that its JSON may have."""
+    for name in names:
+        field = cast(forms.CharField, form.fields[name])
+        field.max_length = LONGEST_TEXT
+        field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
 class VariableForm(forms.ModelForm):
     """A question of the codebook; the key stays once it has one."""
 
@@ -607,13 +621,27 @@ class VariableForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].disabled = bool(self.instance.pk)
+        _bound(self, "question")
         if self.instance.core:
             for name in ("level", "choice"):
                 self.fields[name].disabled = True
         self.initial["rules"] = "\n".join(self.instance.rules)
 
     def clean_rules(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["rules"].splitlines() if line.strip()]
+        lines = [line.strip() for line in self.cleaned_data["rules"].splitlines()]
+        rules = [line for line in lines if line]
+        if len(rules) > MOST_SENTENCES:
+            raise forms.ValidationError(f"A variable has at most {MOST_SENTENCES} rules.")
+        if any(len(rule) > LONGEST_TEXT for rule in rules):
+            raise forms.ValidationError(f"A rule has at most {LONGEST_TEXT:,} characters.")
+        return rules
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        book = self.instance.codebook
+        if self.instance.pk is None and book.variables.count() >= MOST_VARIABLES:
+            raise forms.ValidationError(f"A codebook has at most {MOST_VARIABLES} variables.")
+        return data
 
     def clean_level(self) -> list[str]:
         level: list[str] = self.cleaned_data["level"]
@@ -670,6 +698,7 @@ class CodeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         code = self.instance
         self.fields["key"].disabled = bool(code.pk)
+        _bound(self, "definition", "include", "exclude", "example")
         self.taken = code.taken_shortcuts()
         free = ", ".join(key for key in SHORTCUTS if key not in self.taken)
         hint = f"Gives this code to a passage on the reading page. Free: {free or 'none'}."
@@ -687,6 +716,12 @@ class CodeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.instance.pk is None:
+            book = self.instance.variable.codebook_id
+            if Code.objects.filter(variable__codebook=book).count() >= MOST_CODES:
+                self.add_error(
+                    None, f"A codebook has at most {MOST_CODES:,} codes, retired ones too."
+                )
         shortcut, retired = data.get("shortcut"), data.get("retired", False)
         self.instance.offer(offered=not retired)
         if shortcut and not retired:
@@ -724,8 +759,8 @@ class CodebookFileForm(forms.Form):
 
     def clean_file(self) -> dict[str, Any]:
         file = self.cleaned_data["file"]
-        if file.size > 2_000_000:
-            raise forms.ValidationError(f"{file.name}: larger than 2 MB.")
+        if file.size > LARGEST:
+            raise forms.ValidationError(f"{file.name}: is larger than {LARGEST // 1_000_000} MB.")
         try:
             return read_codebook(file.read(), file.name)
         except CodebookError as error:

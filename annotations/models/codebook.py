@@ -7,13 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Cast
 from django.urls import reverse
 
-from annotations.codebooks import CodebookError, check
+from annotations.codebooks import check
 from corpus.models import Collection
-
-from .revision import Revision
 
 if TYPE_CHECKING:
     from .annotation import Annotation
@@ -70,6 +67,8 @@ class Codebook(models.Model):
 
         Raises annotations.codebooks.CodebookError; nothing is stored then.
         """
+        from .intake import take_in
+
         check(data)
         with transaction.atomic():
             codebook = cls.objects.create(
@@ -79,8 +78,7 @@ class Codebook(models.Model):
                 unit_rules=data.get("unit_rules", []),
                 extra={key: value for key, value in data.items() if key not in cls.KNOWN},
             )
-            for order, variable in enumerate(data["variables"]):
-                Variable.absorb(variable, codebook=codebook, order=order)
+            take_in(codebook, data)
             codebook.keep_version("First version", user=user)
         return codebook
 
@@ -91,18 +89,17 @@ class Codebook(models.Model):
         Core variables stay and keep their codes, their level and their choice. Raises
         annotations.codebooks.CodebookError; nothing is stored then.
         """
+        from .intake import in_history, take_in
+
         check(data)
+        logged = in_history(self)
         with transaction.atomic():
             self.name = data["name"]
             self.licence = data.get("licence", "")
             self.unit_rules = data.get("unit_rules", [])
             self.extra = {key: value for key, value in data.items() if key not in self.KNOWN}
             self.save()
-            kept: set[int] = set()
-            for order, variable in enumerate(data["variables"]):
-                kept |= Variable.absorb(variable, codebook=self, order=order)
-            for left in self.variables.exclude(pk__in=kept):
-                left.remove()
+            take_in(self, data, logged=logged)
             # What stayed must agree with what came, as in the shortcuts of codes.
             check(self.as_dict())
             self.changed("Imported from a file", user=user)
@@ -238,58 +235,6 @@ class Variable(models.Model):
         }
     )
 
-    @classmethod
-    def absorb(
-        cls,
-        data: dict[str, Any],
-        *,
-        codebook: Codebook,
-        order: int,
-        parent: "Variable | None" = None,
-    ) -> set[int]:
-        """Make or update the variable with this key; the ids of it and of its children."""
-        found = Variable.objects.filter(codebook=codebook, key=data["key"]).first()
-        variable = found or Variable(codebook=codebook, key=data["key"])
-        level = data.get("level", parent.level if parent else ["passage"])
-        variable.parent = parent
-        variable.label = data["label"]
-        variable.question = data.get("question", "")
-        variable.rules = data.get("rules", [])
-        core = found is not None and found.core
-        if not core:
-            variable.level = [level] if isinstance(level, str) else level
-            choice = data.get("choice", "one")
-            if fault := variable.fault_of(choice):
-                raise CodebookError(f"variable “{variable.key}”, choice", fault)
-            variable.choice = choice
-        variable.scale = data.get("scale", "nominal")
-        variable.core = core or data.get("core", parent.core if parent else False)
-        variable.note = data.get("note", "")
-        variable.quick_buttons = data.get("quick_buttons", [])
-        variable.order = order
-        variable.extra = {key: value for key, value in data.items() if key not in cls.KNOWN}
-        variable.save()
-        variable._absorb_codes(data)
-        kept = {variable.pk}
-        for position, field in enumerate(data.get("fields", [])):
-            kept |= cls.absorb(
-                field, codebook=codebook, order=order * 100 + position, parent=variable
-            )
-        return kept
-
-    def _absorb_codes(self, data: dict[str, Any]) -> None:
-        ranks = {key: rank for rank, key in enumerate(data.get("order", []))}
-        missing = set(data.get("missing", []))
-        found = {code.key: code for code in self.codes.all()}
-        for position, item in enumerate(data.get("codes", [])):
-            code = found.pop(item["key"], None) or Code(variable=self, key=item["key"])
-            code.absorb(item, order=position)
-            code.rank = ranks.get(code.key)
-            code.missing = code.key in missing
-            code.save()
-        for left in found.values():
-            left.remove()
-
     def fault_of(self, choice: str) -> str:
         """What keeps the variable from taking that choice, in words; empty where nothing does.
 
@@ -309,17 +254,6 @@ class Variable(models.Model):
             "counting deleted ones, which can be brought back. Merge those codes first, or take them "
             "away until one is left."
         )
-
-    def remove(self) -> None:
-        """Delete what was never used of the variable, its codes and those below; retire the rest."""
-        if self.core:
-            return
-        for child in self.children.all():
-            child.remove()
-        for code in self.codes.all():
-            code.remove()
-        if not self.children.exists() and not self.codes.exists():
-            self.delete()
 
     def as_dict(self, children: dict[int | None, list["Variable"]]) -> dict[str, Any]:
         codes = sorted(self.codes.all(), key=lambda code: (code.order, code.pk))
@@ -438,34 +372,6 @@ class Code(models.Model):
         codes = Code.objects.filter(variable__codebook=self.variable.codebook_id, retired=False)
         others = codes.exclude(shortcut="").exclude(pk=self.pk).select_related("variable")
         return {code.shortcut: code.label for code in others if "passage" in code.variable.level}
-
-    def remove(self) -> None:
-        """Delete the code, or retire it where something may still lead to it."""
-        if self._needed():
-            self.offer(offered=False)
-            self.save(update_fields=["retired"])
-        else:
-            self.delete()
-
-    def _needed(self) -> bool:
-        """Whether a page, an annotation, a claim, another code or a step of undo names the code."""
-        return (
-            self.variable.core
-            or self.merged_into_id is not None
-            or self.merged.exists()
-            or self.codings.exists()
-            or self.claim_codings.exists()
-            or self._in_history()
-        )
-
-    def _in_history(self) -> bool:
-        # No lookup into JSON finds a pair in a list on every database; keys need no escaping in it.
-        pair = json.dumps([self.variable.key, self.key])
-        logged = Revision.objects.filter(collection=self.variable.codebook.collection_id)
-        texts = logged.annotate(
-            was=Cast("before", models.TextField()), became=Cast("after", models.TextField())
-        )
-        return texts.filter(Q(was__contains=pair) | Q(became__contains=pair)).exists()
 
     def merge_into(self, other: "Code") -> int:
         """Give every use to another code of the variable and retire this one; how many there were.
