@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.text import Span, paragraphs, sentences
+from corpus.text import paragraphs, sentences
 
+from .dates import first_date, made
+from .names import are_names, byline_of
 from .reading import Metadata, one_line
 
 TITLE_LENGTH = 90
@@ -21,55 +23,36 @@ _SHORT_LINE = 160
 
 # --- dates ---------------------------------------------------------------------------------------
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
-            "july jul", "august aug", "september sept sep", "october oct", "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS = dict.fromkeys(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 0
-)
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b{_MONTH} {_DAY},? {_YEAR}\b",
-        rf"\b{_DAY} (?:of )?{_MONTH},? {_YEAR}\b",
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
-    )
+_ENGLISH = [
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "mar",
+    "april",
+    "apr",
+    "may",
+    "june",
+    "jun",
+    "july",
+    "jul",
+    "august",
+    "aug",
+    "september",
+    "sept",
+    "sep",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
 ]
+_MONTH = rf"(?P<month>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\b\.?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _DAY_AND_MONTH = re.compile(rf"\b(?:{_MONTH} {_DAY}\b|{_DAY.replace('day', 'day2')} "
                             rf"{_MONTH.replace('month', 'month2')})", re.IGNORECASE)  # fmt: skip
-
-
-def _made(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), _MONTHS.get(month.lower()) or int(month), int(day))
-    except ValueError:
-        return None
-
-
-def first_date(line: str) -> tuple[date, Span] | None:
-    """The first full date in the line (day, month and year), and where it stands."""
-    found = [
-        (match.span(), made)
-        for pattern in _DATES
-        for match in pattern.finditer(line)
-        if (made := _made(match["year"], match["month"], match["day"]))
-    ]
-    if not found:
-        return None
-    span, made = min(found)
-    return made, span
 
 
 # --- datelines -----------------------------------------------------------------------------------
@@ -102,23 +85,15 @@ def dateline(paragraph: str) -> Dateline | None:
         dated = first_date(before)
         day = _DAY_AND_MONTH.search(before)
         start, end = dated[1] if dated else day.span() if day else (len(before), len(before))
-        if _are_names(before[:start] + before[end:]) and _are_names(agency):
+        if are_names(before[:start] + before[end:]) and are_names(agency):
             return Dateline(match.end(), agency, before[start:end])
     return None
-
-
-def _are_names(words: str) -> bool:
-    """Whether every word is written with a capital, small words between names aside."""
-    return all(
-        word[0].isupper() or word.lower() in _NAME_WORDS
-        for word in re.findall(r"[^\W\d_][\w.’'-]*", words)
-    )
 
 
 # --- lines that are not a headline -----------------------------------------------------------------
 
 _LABEL = re.compile(
-    r"(?P<label>title|headline|author|byline|by|date|published(?: on)?|publisher|source|outlet"
+    r"(?P<label>title|headline|author|autor|auteur|autore|byline|by|date|datum|published(?: on)?|publisher|source|quelle|outlet"
     r"|url|link|original|permalink|language|rights|copyright):\s+(?P<value>\S.*)",
     re.IGNORECASE,
 )
@@ -127,11 +102,6 @@ _CREDIT = re.compile(
     r"|\b[A-Z][\w ]{1,20} (?:Photo|Images?)(?:/|\s*$|\s+/)"
     r"|\bGetty Images\b|/\s?(?:Reuters|AFP|AP|Getty)\b|\bfile photo\b",
     re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:written |story |words |report )?by:? (?P<names>\S.*)", re.IGNORECASE)
-_NAME_WORDS = frozenset(
-    {"al", "and", "bin", "da", "de", "del", "der", "di", "dos", "du", "e", "et", "for", "la", "le"}
-    | {"of", "the", "und", "van", "von", "y"}
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+$", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
@@ -160,21 +130,6 @@ _LETTERHEAD = re.compile(
 )
 
 
-def _byline(line: str) -> str:
-    """The names in a line such as `By Ana Ruiz and Tom Vance`, or nothing."""
-    match = _BYLINE.fullmatch(line)
-    if not match or len(line) > _SHORT_LINE or line[-1] in "!?:":
-        return ""
-    names = match["names"].partition("|")[0].strip(" .,–—-")
-    dated = first_date(names)
-    if dated:
-        names = names[: dated[1][0]].strip(" .,–—-")
-    words = names.split()
-    if not words or len(words) > 14 or words[0].lower().strip(".,") in _MONTHS | _WEEKDAYS:
-        return ""
-    return names if names[0].isupper() and _are_names(names) else ""
-
-
 def _is_caption(paragraph: str) -> bool:
     return _CREDIT.search(paragraph[-120:]) is not None
 
@@ -199,7 +154,7 @@ def guess(text: str) -> Metadata:
 
     labels = dict(_labels(head))
     rights = next((line for line in [*tail, *head] if _is_notice(line)), "")
-    byline = labels.get("byline") or next(filter(None, map(_byline, head)), "")
+    byline = labels.get("byline") or next(filter(None, map(byline_of, head)), "")
     publisher, published_on = _publisher_and_date(head)
     if opening:
         publisher = publisher or opening.agency
@@ -230,7 +185,7 @@ def _start_of_story(blocks: list[str]) -> int:
 def _about_the_document(line: str) -> bool:
     return bool(
         _LABEL.fullmatch(line)
-        or _byline(line)
+        or byline_of(line)
         or _ADDRESS.match(line)
         or _is_notice(line)
         or _only_a_date(line)
@@ -242,7 +197,8 @@ def _is_notice(line: str) -> bool:
 
 
 _LABELS = {
-    "title": "title", "headline": "title", "author": "byline", "byline": "byline", "by": "byline",
+    "title": "title", "headline": "title", "author": "byline", "byline": "byline", "autor": "byline", "auteur": "byline", "autore": "byline",
+    "datum": "date", "quelle": "publisher", "by": "byline",
     "date": "date", "published": "date", "published on": "date", "publisher": "publisher",
     "source": "publisher", "outlet": "publisher", "url": "url", "link": "url", "original": "url",
     "permalink": "url", "language": "language", "rights": "rights", "copyright": "rights",
@@ -295,7 +251,7 @@ def _dated(when: str, rights: str) -> date | None:
     year = _COPYRIGHT_YEAR.search(rights)
     if not (day and year):
         return None
-    return _made(year[1], day["month"] or day["month2"], day["day"] or day["day2"])
+    return made(year[1], day["month"] or day["month2"], day["day"] or day["day2"])
 
 
 def _date_label(value: str) -> date | None:

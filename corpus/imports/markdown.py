@@ -9,7 +9,8 @@ from markdown_it.token import Token
 from corpus.text import canonical
 
 from . import plain
-from .guess import first_date, guess
+from .dates import first_date
+from .guess import guess
 from .markup import words_of
 from .reading import Metadata, ReadDocument, decode, one_line
 

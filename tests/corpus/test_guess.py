@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.imports.guess import Dateline, dateline, first_date, guess, language
+from corpus.imports.dates import first_date
+from corpus.imports.guess import Dateline, dateline, guess, language
 from corpus.text import canonical
 
 STORY = """\
@@ -71,7 +72,32 @@ def test_a_dash_alone_makes_no_dateline(text):
         ("2021-08-13T10:00:00Z", date(2021, 8, 13)),
         ("Sept. 3, 2021 and Oct. 4, 2021", date(2021, 9, 3)),
         ("Feb. 30, 2021", None),
-        ("13/08/2021", None),
+        ("13/08/2021", date(2021, 8, 13)),
+        ("03/08/2021", None),
+        ("08/08/2021", date(2021, 8, 8)),
+        ("3. März 2024, 10:15 Uhr", date(2024, 3, 3)),
+        ("06.03.2024", date(2024, 3, 6)),
+        ("le 1er août 2024", date(2024, 8, 1)),
+        ("6 de diciembre de 2024", date(2024, 12, 6)),
+        ("6º de março de 2024", date(2024, 3, 6)),
+        ("6 maggio 2024", date(2024, 5, 6)),
+        ("6 mei 2024", date(2024, 5, 6)),
+        ("6 października 2024", date(2024, 10, 6)),
+        ("6. května 2024", date(2024, 5, 6)),
+        ("6 maj 2024", date(2024, 5, 6)),
+        ("6. toukokuuta 2024", date(2024, 5, 6)),
+        ("6 Ağustos 2024", date(2024, 8, 6)),
+        ("6 Kasım 2024", date(2024, 11, 6)),
+        ("6 июня 2024 г.", date(2024, 6, 6)),
+        ("6 травня 2024", date(2024, 5, 6)),
+        ("2024年5月6日", date(2024, 5, 6)),
+        ("2024년 5월 6일", date(2024, 5, 6)),
+        ("Mon, 06 May 2024 10:00:00 GMT", date(2024, 5, 6)),
+        ("6-May-2024", date(2024, 5, 6)),
+        ("2024/05/06", date(2024, 5, 6)),
+        ("12.05.06.2024", None),
+        ("version 1.2.2024", date(2024, 2, 1)),
+        ("6 ships 2024", None),
         ("August 2021", None),
         ("Aug. 13", None),
         ("2021-08-131", None),
