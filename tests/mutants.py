@@ -39,6 +39,32 @@ The [ferry](https://a.example) stops.[^1] <div>Words<script>x</script></div>
 
 [^1]: A note.
 """
+SAVED = (
+    "From: <Saved by Blink>\r\nSubject: Ferry to stop\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/related; type="text/html"; boundary="--B1"\r\n\r\n----B1\r\n'
+    f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{PAGE}\r\n----B1--\r\n"
+)
+NEXIS = """
+                               1 of 3 DOCUMENTS
+
+                                  The Skerry
+
+                            May 6, 2024 Monday
+
+Ferry to stop
+
+BYLINE: Una Vale
+
+LENGTH: 31 words
+
+The ferry to Varn stops in May, the harbour office said on Monday.
+
+LOAD-DATE: May 6, 2024
+
+LANGUAGE: ENGLISH
+
+                       Copyright 2024 The Skerry
+"""
 FORMATS = {
     "a.html": PAGE.encode(),
     "b.htm": PAGE.encode("cp1252", errors="xmlcharrefreplace"),
@@ -46,6 +72,9 @@ FORMATS = {
     "d.txt": TEXT.encode(),
     "e.text": TEXT.encode("utf-16"),
     "f.md": MARKDOWN.encode(),
+    "h.mhtml": SAVED.encode(),
+    "i.mht": SAVED.encode(),
+    "j.txt": (NEXIS * 3).encode(),
     "g.markdown": MARKDOWN.replace("\n", "\r\n").encode("utf-8-sig"),
 }
 NASTY = [

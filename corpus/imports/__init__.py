@@ -4,7 +4,7 @@
 was read. A new format is a module with a `read(data)` beside the others, named in `readers`.
 """
 
-from .readers import READERS, read, read_pasted
+from .readers import READERS, read, read_all, read_pasted
 from .reading import MAX_BYTES, Metadata, ReadDocument, ReadingError
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "ReadDocument",
     "ReadingError",
     "read",
+    "read_all",
     "read_pasted",
 ]

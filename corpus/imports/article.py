@@ -11,14 +11,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from .dates import first_date
+from .names import people_of_line
 from .page import HEADINGS, Block
 
 _RUN = 5
 _MOST_LINKS = 0.5
 _LITTLE = 0.25
+_WHOLLY = 0.9
 _A_PARAGRAPH = 60
 _A_SENTENCE = re.compile(r"[.!?…。！？؟।][\"'’”»」』)\]]*$")
 _NEAR = 12
+_MOSTLY = 0.7
+# The first paragraph of a story is longer, a line with its date has less besides.
+_A_STORY, _A_DATE = 100, 45
 # What asks for money is shorter than this.
 _A_WALL = 700
 
@@ -33,7 +39,7 @@ def article(blocks: Sequence[Block], judged: str, *, title: str = "") -> list[Bl
     named = _named(blocks, judged, title)
     whole = _main_region(blocks)
     chosen = whole if _length(named) < _LITTLE * _length(whole) else named
-    return _headline_once(_without_link_lists(chosen), title)
+    return _without_credits(_headline_once(_without_link_lists(chosen), title))
 
 
 def _outside_walls(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -64,11 +70,18 @@ def _named(blocks: Sequence[Block], judged: str, title: str) -> list[Block]:
         if len(own) < _RUN + 1:
             return tuple(own) in lines
         mine = [tuple(own[start : start + _RUN]) for start in range(len(own) - _RUN + 1)]
-        return sum(run in runs for run in mine) > 0.7 * len(mine)
+        return sum(run in runs for run in mine) > 0.5 * len(mine)
 
     chosen = [is_named(block) for block in blocks]
     if not any(chosen):
         return []
+    inside = sum(len(b.text) for b, by_name in zip(blocks, chosen, strict=True) if by_name)
+    clean = sum(
+        len(b.text) for b, by_name in zip(blocks, chosen, strict=True) if by_name and not b.junk
+    )
+    if clean > _MOSTLY * inside:
+        # The article stands outside of what is named as no article is.
+        chosen = [by_name and not b.junk for b, by_name in zip(blocks, chosen, strict=True)]
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
     head = _headline(blocks, chosen, title)
     begun, first = first, first if head is None else head
@@ -124,6 +137,8 @@ def _is_like(block: Block, homes: Counter[int]) -> bool:
         )
     if block.tag in ("li", "tr", "dt", "dd"):
         return block.links <= _LITTLE or bool(homes[block.home])
+    if block.tag == "p" and homes[block.home] > 1 and _A_SENTENCE.search(block.text):
+        return True
     return len(block.text) >= _A_PARAGRAPH and (
         bool(homes[block.home]) or (block.tag in ("p", "blockquote", "pre") and block.region >= 0)
     )
@@ -158,10 +173,11 @@ def _without_link_lists(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     for linked, some in groupby(blocks, key=is_link):
         run = list(some)
-        if not linked or (len(run) < 2 and found and run[-1] is not blocks[-1]):
+        few = len(run) < 2 and bool(found) and run[-1] is not blocks[-1]
+        if not linked or (few and run[0].links < _WHOLLY):
             found += run
         elif len(run) < len(blocks):
-            while len(found) > 1 and found[-1].tag in HEADINGS - {"h1"}:
+            while len(run) > 1 and len(found) > 1 and found[-1].tag in HEADINGS - {"h1"}:
                 found.pop()
         else:
             return blocks  # nothing but links: then that is what the page has
@@ -181,6 +197,21 @@ def _headline_once(blocks: list[Block], title: str) -> list[Block]:
         said = said or is_headline
         found.append(block)
     return found
+
+
+def _without_credits(blocks: list[Block]) -> list[Block]:
+    """Without the lines before the story that are a byline or a date: both are known by now."""
+    begun = next((place for place, b in enumerate(blocks) if len(b.text) > _A_STORY), 0)
+    head = [b for b in blocks[:begun] if b.tag in HEADINGS or not _is_credit(b.text)]
+    return head + blocks[begun:]
+
+
+def _is_credit(line: str) -> bool:
+    if "\n" in line:
+        return False
+    dated = first_date(line)
+    rest = len(line) - (dated[1][1] - dated[1][0] if dated else 0)
+    return bool(people_of_line(line)) or (dated is not None and rest <= _A_DATE)
 
 
 def _main_region(blocks: Sequence[Block]) -> list[Block]:

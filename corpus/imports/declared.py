@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from .dates import date_of_address, first_date, machine_date, plausible
 from .linked import Linked, Thing, linked_data, said
-from .names import byline_of, people
+from .names import people, people_of_line
 from .page import is_unseen, is_wall, names_of
 from .reading import Metadata, one_line
 
@@ -33,7 +33,7 @@ _AUTHOR_NAMES = (
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|trending|most-?(?:read|popular)|popular|comments?"
     r"|sidebar|teasers?|promos?|more-?(?:stories|news|on|from)|latest|widget|carousel|outbrain"
-    r"|taboola|disqus|newsletter|navbar|menu|breadcrumbs?|footer|copyright|advert\w*|cards?"
+    r"|taboola|disqus|newsletter|navbar|menu|breadcrumbs?|(?:site|page|global|main|body)-?footer|copyright|advert\w*|cards?"
     r"|read-?(?:more|next|also)|also|ticker)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _DATE_NAME = re.compile(
 _AUTHOR_NAME = re.compile(
     r"(?:^|[\s_-])(?:author|authors|by-?line|byline\w*|writer|contributor|autor\w*|auteur\w*|autore"
     r"|signature|firma|journalist|redakteur\w*|reporter|article-?author\w*|author-?name|creator"
-    r"|by-?author|meta-?author|story-?author|display-?name|vcard|fn|posted-by)(?:$|[\s_-])",
+    r"|by-?author|meta-?author|story-?author|display-?name|user-?name|vcard|fn|posted-by)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
@@ -52,9 +52,15 @@ _UPDATED = re.compile(
     r"|aggiornato|bijgewerkt|opdateret|uppdaterad|oppdatert|обновлено)\b",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"\b(?:publi\w*|posted|veröffentlicht|erschienen|pubblicat[oa]|gepubliceerd|geplaatst"
+    r"|publicerad|udgivet|publisert|julkaistu|yayın\w*|опубликован\w*)\b",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]+\s+|\s*[|»]\s*|: ")
 _HEADINGS = "//h1 | //h2 | //h3"
 _INLINE = frozenset(["span", "a", "em", "b", "i", "strong", "small", "font", "cite", "u"])
+_HOLDERS = frozenset(["p", "div", "h1", "h2", "h3", "ul", "section", "article", "table", "header"])
 _PROSE = 250
 _WEB = 1990  # a date before it that stands near a headline is part of the story
 _BEFORE, _AFTER = 60, 400
@@ -168,9 +174,10 @@ def _title(
                 return text, element
     if not told:
         parts = {part.casefold() for part in _SEPARATOR.split(whole) if len(part.split()) > 1}
-        for element, text in real:
-            if text.casefold() in parts:
-                return text, element
+        shown = [(element, text) for element, text in real if text.casefold() in parts]
+        if shown:
+            element, text = max(shown, key=lambda one: len(one[1]))
+            return text, element
     first = next(((element, text) for element, text in real if element.tag == "h1"), None)
     if told:
         return _without_site(told, site), first[0] if first else None
@@ -209,7 +216,7 @@ def _site_names(page: Page, site: str) -> frozenset[str]:
     for part in _SEPARATOR.split(page.first("og:title"))[1:]:
         names.add(part)
     for thing in page.linked.things:
-        if str(thing.get("@type")) in ("WebSite", "Organization", "NewsMediaOrganization"):
+        if str(thing.get("@type")) in ("WebSite", "WebPage"):
             names.add(said(thing.get("name")))
     return frozenset(name.casefold() for name in names if name)
 
@@ -282,7 +289,7 @@ def _lines(page: Page, place: int) -> Iterator[str]:
         if not -_BEFORE <= distance <= _AFTER or len(element) > 12:
             continue
         line = _text(element, _LONGEST)
-        if len(line) > 160 or not byline_of(line) or _is_in_prose(element):
+        if len(line) > 160 or not people_of_line(line) or _is_in_prose(element):
             continue
         if not _is_elsewhere(element):
             yield line
@@ -291,12 +298,20 @@ def _lines(page: Page, place: int) -> Iterator[str]:
 
 def _is_in_prose(element: HtmlElement) -> bool:
     """Whether the element is a few words of a paragraph, or of a caption."""
+    words: HtmlElement | None = element
     block: HtmlElement | None = element
     while block is not None and block.tag in _INLINE:
-        block = block.getparent()
-    if block is None:
+        words, block = block, block.getparent()
+    if block is None or words is None:
         return False
-    return block.tag in ("figcaption", "caption") or len(_text(block, _PROSE)) >= _PROSE - 5
+    if any(around.tag == "figure" for around in (block, *block.iterancestors("figure"))):
+        return True
+    if words is not block and any(child.tag in _HOLDERS for child in block[:50]):
+        # Loose words among blocks: only what stands directly beside them counts.
+        previous = words.getprevious()
+        before = block.text if previous is None else previous.tail
+        return len((before or "").strip()) + len((words.tail or "").strip()) > 80
+    return block.tag == "caption" or len(_text(block, _PROSE)) >= _PROSE - 5
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
@@ -420,7 +435,8 @@ def _seen_dates(page: Page, place: int, day_first: bool | None) -> Iterator[date
         if (not named and _is_in_prose(element)) or _is_elsewhere(element):
             continue
         when, (start, end) = dated
-        if not named and len(line) - (end - start) > 70:
+        most = 110 if _PUBLISHED.search(line[:start]) else 70
+        if not named and len(line) - (end - start) > most:
             continue
         updated = _UPDATED.search(line[:start]) is not None
         found.append((updated, not named and distance > 80, distance < 0, abs(distance), when))

@@ -113,6 +113,8 @@ _HOLDER = re.compile(
 )
 _LEGAL_FORM = re.compile(r",? (?:L\.?P|L\.?L\.?C|Inc|Ltd|Limited|Corp|GmbH|plc|AG|S\.?A)\b\.?.*$")
 _KICKER_WORDS = 2
+# Words of scripts that put no spaces between them.
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f]{4}")
 # No title ends in a word that only leads on to the next.
 _LOOSE_END = re.compile(
     r"(?:[ ,;:–—-]+(?:an?|the|of|to|in|and|or|for|on|at|by|with|as|from|that))+…$"
@@ -223,7 +225,10 @@ def _only_a_date(line: str) -> bool:
     if not dated or len(line) > _SHORT_LINE / 2:
         return False
     start, end = dated[1]
-    return len(line) - (end - start) <= 45
+    rest = line[:start] + line[end:]
+    if rest.rstrip().endswith(".") and len(rest.split()) > 2:
+        return False  # a sentence of the story
+    return len(rest) <= 45
 
 
 def _publisher_and_date(head: list[str]) -> tuple[str, date | None]:
@@ -231,7 +236,7 @@ def _publisher_and_date(head: list[str]) -> tuple[str, date | None]:
     undecided: date | None = None
     for line in head:
         dated = first_date(line)
-        if not dated or not _only_a_date(line) or _LABEL.fullmatch(line):
+        if not dated or not _only_a_date(line) or _LABEL.fullmatch(line) or _is_caption(line):
             continue
         found, (start, _) = dated
         before = re.sub(r"(?:on |\w+day,? )$", "", line[:start]).rstrip(" ,|·–—-(")
@@ -305,8 +310,9 @@ def _first_sentence(blocks: list[str]) -> str:
         story = block[opening.length :] if opening else block
         for start, end in sentences(story.strip()):
             sentence = story.strip()[start:end]
-            if len(re.findall(r"\w+", sentence)) > 1:
+            if len(re.findall(r"\w+", sentence)) > 1 or _SPACELESS.search(sentence):
                 title = _LOOSE_END.sub("…", one_line(sentence, TITLE_LENGTH))
+                title = title.rstrip("。．｡")
                 return title.removesuffix(".") if not re.search(r"\b\w\.$", title) else title
     return ""
 

@@ -44,7 +44,8 @@ def of(raw: str, *, note: str = "") -> ReadDocument:
     text = canonical("\n\n".join(block.text for block in kept))
     if not text:
         raise TextError("The page has no text to read. Perhaps scripts put it there.")
-    if len(text) < _A_STUB and (said.paid or any(block.wall for block in blocks)):
+    walled = any(block.wall for block in blocks) and not any(block.wall for block in kept)
+    if len(text) < _A_STUB and (said.paid or walled):
         note = f"{STUB} {note}".strip()
     return ReadDocument(text, "html", said.about.or_else(guess(text)), note)
 

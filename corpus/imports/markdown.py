@@ -19,13 +19,21 @@ _LARGEST_PARSED = 300_000
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\n(?P<lines>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
+_LISTED = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[^,]+)")
+# What writers' programs add to Markdown: notes, links between notes, marked words.
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\](?P<text>:[ \t]*)?")
+_NOTE_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<words>[^\[\]|\n]{1,200})\]\]")
+_MARKED = re.compile(r"(?<![=\w])==(?=\S)(?P<words>[^=\n]{1,500})(?<=\S)==(?![=\w])")
 _FIELD = re.compile(r"(?P<name>[A-Za-z_-]+):[ \t]*(?P<value>.*)")
 _FIELDS = {
     "title": "title", "headline": "title", "author": "byline", "authors": "byline",
     "byline": "byline", "publisher": "publisher", "source": "publisher", "date": "published_on",
     "published": "published_on", "url": "url", "link": "url", "canonical": "url",
     "lang": "language", "language": "language", "rights": "rights", "copyright": "rights",
-    "license": "rights",
+    "license": "rights", "by": "byline", "creator": "byline", "site": "publisher",
+    "publication": "publisher", "website": "publisher", "date_published": "published_on",
+    "published_on": "published_on", "pubdate": "published_on", "created": "published_on",
+    "permalink": "url", "original_url": "url", "source_url": "url",
 }  # fmt: skip
 
 
@@ -37,6 +45,8 @@ def read(data: bytes) -> ReadDocument:
     front = _FRONT_MATTER.match(raw)
     if front:
         raw = raw[front.end() :]
+    raw = _NOTE_LINK.sub(r"\g<words>", _NOTE_MARK.sub("", raw))
+    raw = _MARKED.sub(r"\g<words>", raw)
     if len(raw) > _LARGEST_PARSED:
         text = canonical(plain.without_links(raw))
     else:
@@ -49,16 +59,55 @@ def read(data: bytes) -> ReadDocument:
 
 
 def _declared(lines: str) -> Metadata:
-    """What a front matter says that a document keeps; lists and nesting are left alone."""
+    """What a front matter says that a document keeps; deeper nesting is left alone."""
     said: dict[str, str] = {}
-    for line in lines.splitlines():
-        match = _FIELD.fullmatch(line)
-        if match and (name := _FIELDS.get(match["name"].lower())):
-            value = match["value"].strip().strip("\"'").strip()
-            if value and value[0] not in "[{|>&*":
-                said.setdefault(name, value)
+    for name, values in _fields(lines.splitlines()):
+        if (kept := _FIELDS.get(name.lower().replace("-", "_"))) and any(values):
+            said.setdefault(kept, ", ".join(filter(None, values)))
     dated = first_date(said.pop("published_on", ""))
     return Metadata(published_on=dated[0] if dated else None, **said)
+
+
+def _fields(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """The names of a front matter with their values: a word, a list, or a text that is folded."""
+    place = 0
+    while place < len(lines):
+        match = _FIELD.fullmatch(lines[place])
+        place += 1
+        if not match:
+            continue
+        begun = place
+        while place < len(lines) and (
+            not lines[place].strip() or lines[place][0] in " \t" or lines[place].startswith("- ")
+        ):
+            place += 1
+        value, deeper = match["value"].strip(), [line.strip() for line in lines[begun:place]]
+        if not re.match(r"[\"']", value):
+            value = re.sub(r"(?:^|\s)#.*$", "", value).strip()
+        if re.fullmatch(r"[|>][+-]?\d?", value):
+            yield match["name"], [" ".join(filter(None, deeper))]
+        elif value.startswith("[") and value.endswith("]"):
+            yield match["name"], [_bare(one) for one in _LISTED.findall(value[1:-1])]
+        elif value and value[0] not in "[{&*":
+            plain_words = [line for line in deeper if line]
+            yield match["name"], [_bare(" ".join([value, *plain_words]))]
+        elif not value:
+            items = [line[1:].strip() for line in deeper if re.match(r"-(?:\s|$)", line)]
+            yield match["name"], [_item(item) for item in items]
+
+
+def _bare(value: str) -> str:
+    """A value without the quotation marks around it."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1].strip()
+    return value
+
+
+def _item(item: str) -> str:
+    """An item of a list; of one that has fields its name."""
+    named = re.match(r"(?:name|title):\s*(.+)", item)
+    return _bare(named[1] if named else "" if re.match(r"\w+:\s", item) else item)
 
 
 def _parser() -> MarkdownIt:

@@ -6,7 +6,7 @@ from .dates import MONTHS, first_date
 
 _SHORT_LINE = 160
 _BY = (
-    r"(?:(?:written|reported|story|words|text|report|analysis|review|opinion|posted|published"
+    r"(?:(?:submitted|written|reported|story|words|text|report|analysis|review|opinion|posted|published"
     r"|reporting|compiled) )?by|von|par|por|di|a cura di|door|av|af|przez|от|автор|yazan"
     r"|(?:author|autor|autora|autorin|auteur|autore|text|texte|texto|testo|tekst|bericht)s?(?= ?:)"
 )
@@ -116,6 +116,8 @@ def people(words: str, *, sure: bool, not_these: frozenset[str] = frozenset()) -
     words = " ".join(words.split()[:80])
     if match := _BYLINE.fullmatch(words):
         words, sure = match["names"], sure or len(match["names"].split()) < 12
+    if dated := first_date(words):
+        words = words[: dated[1][0]]
     found: list[str] = []
     for part in _AND.split(_ENDS.split(words, maxsplit=1)[0])[:_MOST]:
         name = _TITLES.sub("", part.strip(' .:–—-\u200b"“”'))
@@ -127,6 +129,13 @@ def people(words: str, *, sure: bool, not_these: frozenset[str] = frozenset()) -
         elif found:
             break  # what follows is what they are, not who
     return found
+
+
+def people_of_line(line: str) -> list[str]:
+    """The people in a whole line such as `By Una Vale on 6 May`; none where it is no byline."""
+    if len(line) > _SHORT_LINE or not _BYLINE.fullmatch(line):
+        return []
+    return [name for name in people(line, sure=False) if " " in name or not name.isascii()]
 
 
 def _is_name(name: str, *, sure: bool) -> bool:

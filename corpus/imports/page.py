@@ -167,7 +167,7 @@ def is_unseen(element: HtmlElement) -> bool:
 
 def _enter(walk: _Walk, element: HtmlElement) -> Iterator[Block]:
     if element.tag in _BLOCKS:
-        if element.tag not in ("td", "th"):
+        if element.tag not in ("td", "th") or _is_layout(element):
             yield from walk.block()
         walk.around.append(element)
         walk.count += 1
@@ -189,7 +189,7 @@ def _leave(walk: _Walk, element: HtmlElement) -> Iterator[Block]:
     walk.links -= element.tag == "a"
     if element.tag == "q":
         walk.words.append("”")
-    if element.tag in ("td", "th"):
+    if element.tag in ("td", "th") and not _is_layout(element):
         walk.words.append(" | ")
     elif element.tag in _BLOCKS:
         yield from walk.block()
@@ -202,6 +202,13 @@ def _leave(walk: _Walk, element: HtmlElement) -> Iterator[Block]:
         if element in walk.numbers:
             walk.regions.pop()
     walk.say(element.tail)
+
+
+def _is_layout(cell: HtmlElement) -> bool:
+    """Whether a cell of a table holds a part of the page, as against a datum."""
+    tags = [child.tag for child in cell[:60]]
+    blocks = sum(tag in ("p", "div", "br", "hr", "ul", "ol", "center", "font") for tag in tags)
+    return blocks >= 3 or any(tag in HEADINGS or tag == "table" for tag in tags)
 
 
 def is_junk(element: HtmlElement, *, in_region: bool) -> bool:

@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from corpus.text import TextError
 
-from . import html, markdown, plain
+from . import databases, html, markdown, mhtml, nexis_text, plain
 from .reading import ReadDocument, ReadingError, one_line
 
 READERS: dict[str, Callable[[bytes], ReadDocument]] = {
@@ -20,6 +20,8 @@ READERS: dict[str, Callable[[bytes], ReadDocument]] = {
     ".html": html.read,
     ".htm": html.read,
     ".xhtml": html.read,
+    ".mhtml": mhtml.read,
+    ".mht": mhtml.read,
 }
 logger = logging.getLogger(__name__)
 _A_PAGE = re.compile(
@@ -27,32 +29,68 @@ _A_PAGE = re.compile(
 )
 
 
-def read(data: bytes, *, name: str) -> ReadDocument:
-    """The document in the file: by its ending, or by its first bytes where they say it is a page.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format whose files are told by their content: several articles may be in one."""
 
-    It always has a title, at the least one made from the file's name. Raises ReadingError, which
-    names the file, the line where there is one, and the reason.
+    key: str
+    name: str
+    fits: Callable[[bytes], bool]
+    read: Callable[[bytes], Iterable[ReadDocument]]
+
+
+BY_CONTENT = (
+    Reader("nexis_text", "Nexis, text", nexis_text.is_export, nexis_text.read),
+    Reader("mhtml", "Saved page", mhtml.is_saved_page, lambda data: [mhtml.read(data)]),
+)
+
+
+def read(data: bytes, *, name: str) -> ReadDocument:
+    """The document in the file, which must be the only one. Raises ReadingError."""
+    found = read_all(data, name=name)
+    if len(found) > 1:
+        raise ReadingError(name, f"It holds {len(found)} articles: import it instead.")
+    return found[0]
+
+
+def read_all(data: bytes, *, name: str) -> list[ReadDocument]:
+    """The documents in the file: by its content where that is plain, else by its ending.
+
+    Each has a title, at the least one made from the file's name. Raises ReadingError, which names
+    the file, the line where there is one, and the reason.
     """
+    with in_words(name):
+        found = [_titled(document, name) for document in _read(data, name)]
+    if not found:
+        raise ReadingError(name, "There is no text in it.")
+    return found
+
+
+def _read(data: bytes, name: str) -> Iterable[ReadDocument]:
+    for known in BY_CONTENT:
+        if known.fits(data):
+            return known.read(data)
+    if reason := databases.refusal(data):
+        raise TextError(reason)
     ending = PurePath(name).suffix.lower()
     reader = READERS.get(ending, plain.read if not ending else None)
     if reader is plain.read and _A_PAGE.match(data[:1000]):
         reader = html.read
     if reader is None:
-        known = ", ".join(READERS)
-        raise ReadingError(name, f"Files that end in {ending} cannot be read. These can: {known}.")
-    return _titled(name, lambda: reader(data))
+        endings = ", ".join(READERS)
+        raise TextError(f"Files that end in {ending} cannot be read. These can: {endings}.")
+    return [reader(data)]
 
 
 def read_pasted(text: str, *, name: str) -> ReadDocument:
     """The document in a text that somebody typed or pasted. Raises ReadingError."""
-    return _titled(name, lambda: plain.of(text, reader="pasted"))
-
-
-def _titled(name: str, reading: Callable[[], ReadDocument]) -> ReadDocument:
     with in_words(name):
-        document = reading()
+        return _titled(plain.of(text, reader="pasted"), name)
+
+
+def _titled(document: ReadDocument, name: str) -> ReadDocument:
     if not document.text:
-        raise ReadingError(name, "There is no text in it.")
+        raise TextError("There is no text in it.")
     about = document.about.tidied()
     return replace(document, about=replace(about, title=about.title or _title_from(name)))
 

@@ -191,12 +191,7 @@ def _other_than_utf8(data: bytes, declared: str, error: UnicodeDecodeError) -> t
     lossy = data.decode(errors="replace")
     broken = lossy.count("\ufffd")
     if sum(not character.isascii() for character in lossy) - broken > 4 * broken:
-        line = _line_of(data, error.start)
-        raise TextError(
-            f"Line {line} is not valid UTF-8 (byte {data[error.start]:#04x}), though the rest of "
-            "the file is.",
-            line,
-        )
+        return _mended(data, error)
     for encoding in (declared, _guessed(data)):
         try:
             name = codecs.lookup(encoding).name
@@ -214,6 +209,37 @@ def _other_than_utf8(data: bytes, declared: str, error: UnicodeDecodeError) -> t
         "fits. Save the file as UTF-8.",
         line,
     )
+
+
+_MOST_NAMED = 3
+
+
+def _mended(data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
+    """UTF-8 with some broken bytes in it, each read as what it most likely was, and a note."""
+    pieces: list[str] = []
+    lines: dict[int, str] = {}
+    start = 0
+    while True:
+        pieces.append(data[start : error.start].decode())
+        broken = data[error.start : max(error.end, error.start + 1)]
+        # A single byte among ASCII is a Western letter; half a character is lost.
+        western = broken.decode("cp1252", errors="replace") if len(broken) == 1 else ""
+        alone = not (data[error.end : error.end + 1] or b"a")[0] & 0x80
+        shown = western if western.isalpha() and alone and broken[0] >= 0xC0 else "\ufffd"
+        pieces.append(shown)
+        line = _line_of(data, error.start)
+        lines.setdefault(line, f"line {line} (byte {broken[0]:#04x}, read as {shown})")
+        start = max(error.end, error.start + 1)
+        try:
+            pieces.append(data[start:].decode())
+            break
+        except UnicodeDecodeError as following:
+            error = UnicodeDecodeError(
+                "utf-8", data, start + following.start, start + following.end, following.reason
+            )
+    named = ", ".join([*lines.values()][:_MOST_NAMED])
+    more = f" and {len(lines) - _MOST_NAMED} more lines" if len(lines) > _MOST_NAMED else ""
+    return "".join(pieces), f"Not valid UTF-8 in {named}{more}: check these words."
 
 
 def _guessed(data: bytes) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
 from corpus.relating import relate_imported
 
-from .readers import in_words, read, read_pasted
+from .readers import in_words, read_all, read_pasted
 from .reading import MAX_BYTES, ReadDocument, ReadingError, one_line, too_large
 
 logger = logging.getLogger(__name__)
@@ -31,11 +31,11 @@ class Upload:
     size: int
     content: Callable[[], bytes]
 
-    def read(self) -> tuple[bytes, ReadDocument]:
+    def read(self) -> tuple[bytes, list[ReadDocument]]:
         if self.size > MAX_BYTES:
             raise ReadingError(self.name, too_large(self.size))
         data = self.content()
-        return data, read(data, name=self.name)
+        return data, read_all(data, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Pasted:
     title: str = ""
     name: str = "Pasted text"
 
-    def read(self) -> tuple[bytes, ReadDocument]:
-        return self.text.encode(errors="surrogatepass"), read_pasted(self.text, name=self.name)
+    def read(self) -> tuple[bytes, list[ReadDocument]]:
+        return self.text.encode(errors="surrogatepass"), [read_pasted(self.text, name=self.name)]
 
 
 type Source = Upload | Pasted
@@ -141,46 +141,70 @@ def _planned(
     return batch, planned
 
 
-def _portions(files: Iterable[_Parsed]) -> Iterator[list[_Parsed]]:
-    portion: list[_Parsed] = []
-    for file in files:
-        portion.append(file)
-        if len(portion) == _FILES_AT_ONCE or sum(f.size for f in portion) > _BYTES_AT_ONCE:
+def _portions(files: Iterable[list[_Parsed]]) -> Iterator[list[list[_Parsed]]]:
+    """Files in portions, each of them whole: its articles are stored together."""
+    portion: list[list[_Parsed]] = []
+    size = count = 0
+    for articles in files:
+        portion.append(articles)
+        size, count = size + articles[0].size, count + len(articles)
+        if count >= _FILES_AT_ONCE or size > _BYTES_AT_ONCE:
             yield portion
-            portion = []
+            portion, size, count = [], 0, 0
     if portion:
         yield portion
 
 
-def _parse(collection: Collection, file: ImportedFile, source: Source) -> _Parsed:
+def _parse(collection: Collection, file: ImportedFile, source: Source) -> list[_Parsed]:
+    """The articles of a file: the first has the file's own record, the others get new ones."""
     try:
         with in_words(file.name):
             data, found = source.read()
-            document = Document.with_text(
-                found.text,
-                **asdict(found.about),
-                collection=collection,
-                reader=found.reader,
-                original=data,
-                original_name="" if isinstance(source, Pasted) else PurePath(file.name).name,
-            )
+            return [
+                _article(collection, file, source, data, one, place=place, of=len(found))
+                for place, one in enumerate(found, start=1)
+            ]
     except ReadingError as error:
-        return _Parsed(file, 0, reason=error.reason, line=error.line)
+        return [_Parsed(file, 0, reason=error.reason, line=error.line)]
+
+
+def _article(
+    collection: Collection,
+    file: ImportedFile,
+    source: Source,
+    data: bytes,
+    found: ReadDocument,
+    *,
+    place: int,
+    of: int,
+) -> _Parsed:
+    document = Document.with_text(
+        found.text,
+        **asdict(found.about),
+        collection=collection,
+        reader=found.reader,
+        # The file is kept once, with its first article.
+        original=data if place == 1 else b"",
+        original_name="" if isinstance(source, Pasted) else PurePath(file.name).name,
+    )
     if isinstance(source, Pasted) and source.title:
         document.title = one_line(source.title, 500) or document.title
-    return _Parsed(file, len(data), document, reason=found.note)
+    note = f"Article {place} of {of} in the file. {found.note}".strip() if of > 1 else found.note
+    if place > 1:
+        file = ImportedFile(batch=file.batch, name=file.name, outcome=ImportedFile.Outcome.WAITING)
+    return _Parsed(file, len(data), document, reason=note)
 
 
 def _stored(
-    batch: ImportBatch, portion: list[_Parsed], *, replaces: Document | None
+    batch: ImportBatch, portion: list[list[_Parsed]], *, replaces: Document | None
 ) -> Iterator[ImportedFile]:
     """The records of a portion, stored; those that somebody else has finished are left alone."""
-    mine = [parsed.file.pk for parsed in portion]
+    mine = [articles[0].file.pk for articles in portion]
     waiting = batch.files.select_for_update().filter(outcome=ImportedFile.Outcome.WAITING)
     still = set(waiting.filter(pk__in=mine).values_list("pk", flat=True))
-    for parsed in portion:
-        if parsed.file.pk in still:
-            yield _store(batch, parsed, replaces=replaces)
+    for articles in portion:
+        if articles[0].file.pk in still:
+            yield from (_store(batch, one, replaces=replaces) for one in articles)
 
 
 def _store(batch: ImportBatch, parsed: _Parsed, *, replaces: Document | None) -> ImportedFile:

@@ -68,6 +68,37 @@ def test_a_page_that_declares_latin_1_means_what_browsers_read():
     assert text_of("a.html", page) == "“Non”, dit-il."
 
 
+@pytest.mark.parametrize(
+    ("data", "shown", "named"),
+    [
+        (f"{FRENCH}\n{FRENCH}\n".encode() + b"caf\xe9 noir", "café noir", "line 3 (byte 0xe9, read as é)"),
+        (f"{FRENCH}\n".encode() * 2 + b"Stra\xdfe 4", "Straße 4", "line 3 (byte 0xdf, read as ß)"),
+        ((FRENCH * 9).encode() + b"\xe2\x80", "\ufffd", "line 1 (byte 0xe2, read as \ufffd)"),
+        (f"{FRENCH}\na\xe9\n\n".encode().replace(b"\xc3\xa9\n", b"\x81\n") + FRENCH.encode(), "a\ufffd", "line 2"),
+        (b"\n".join([f"{FRENCH} {FRENCH}".encode() + b" caf\xe9"] * 5), "café", "and 2 more lines"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_some_broken_bytes_are_mended_and_the_note_names_their_lines(name, data, shown, named):
+    document = read(data, name=name)
+
+    assert shown in document.text
+    assert named in document.note
+
+
+JAPANESE = (
+    "港は六月三日に閉鎖される。市長はこの計画を間違いだと述べた。毎週四百人の島民が利用している。"
+)
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8", "utf-16"])
+def test_a_text_without_spaces_is_called_after_its_first_sentence(encoding):
+    document = read(JAPANESE.encode(encoding), name="27.txt")
+
+    assert document.text == JAPANESE
+    assert document.about.title == "港は六月三日に閉鎖される"
+
+
 # --- what is refused
 
 
@@ -85,8 +116,6 @@ def test_a_page_that_declares_latin_1_means_what_browsers_read():
         ("a.txt", b"{\\rtf1 Hello}", None, "rich text"),
         ("a.txt", b"\x89PNG\r\n", None, "picture"),
         ("a.txt", b"\x01\x02\x03\x04\x05abc", None, "control character"),
-        ("a.txt", f"{FRENCH}\n{FRENCH}\n".encode() + b"caf\xe9 noir", 3, "UTF-8"),
-        ("a.txt", (FRENCH * 9).encode()[:-2] + b"\xe2\x80", 1, "UTF-8"),
         ("a.txt", bytes(range(128, 256)) * 4, 1, "encoding"),
         ("a.txt", b"\xff\xfea", 1, "UTF-16"),
         ("a.docx", b"anything", None, ".docx"),

@@ -1,0 +1,86 @@
+"""Recognise what is no article: the exports of news databases and agencies, and data for programs.
+
+Each is told by its content, because any of them may be called .txt or .html. What has no reader yet
+is refused with its name, and never made into one document of many articles.
+"""
+
+import io
+import json
+import re
+import zipfile
+import zlib
+
+_HEAD = 200_000
+_LATER = "{} cannot be read yet: save its articles one by one, as text or as web pages."
+
+_MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE | re.DOTALL | re.MULTILINE))
+    for name, pattern in (
+        ("A web page export of Nexis", rb"<a name=\"?DOC_ID_\d|<!--\s*[^>]{0,40}<DOCFULL>|<DOCFULL>"),
+        ("An export of Factiva", rb"<div[^>]{1,40}class=\"article \w+article\"|<ppsarticle\b|global\.factiva\.com/pps"),
+        ("An export of ProQuest", rb"name=\"?[^\">]{0,20}DocID_MSTAR_|^_{60}\s.*^ProQuest document ID:|^ProQuest document ID:.*^_{60}\s"),
+        ("An export of Europresse", rb"class=\"?(?:DocPublicationName|titreArticleVisu|TitreArticle\w*)\b"),
+        ("An export of GoPress", rb"\A\W{0,3}1\. [^\r\n]{3,300}\r?\n\s*\r?\n[^\r\n]{3,80}, [^\r\n]{8,60}, p\. ?[^\r\n]{1,30}, \d+w\."),
+        ("An export of GENIOS", rb"^\"[^\"\r\n]{2,60}\" vom \d\d\.\d\d\.\d{4} Seite: ?[^\r\n]{1,20}\r?\n\s*Ressort:"),
+        ("An export of Kikuzo or Yomidasu", rb"<table[^>]{1,60}class=\"?topic-(?:list|detail)"),
+        ("A list of stories of Media Cloud", rb"\A\W{0,3}[\w,\"]{0,60}\bmedia_name\b[\w,\" ]{0,200}\bpublish_date\b"),
+        ("A reference list (RIS)", rb"\A\W{0,3}TY  - \w+.{1,20000}^ER  -"),
+        ("A feed (RSS or Atom)", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF)\b"),
+        ("A news item in NewsML", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!.{0,500}?>\s*)*<(?:\w+:)?(?:newsItem|newsMessage|NewsML|packageItem|knowledgeItem)\b"),
+        ("A news item in NITF", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!.{0,500}?>\s*)*<(?:\w+:)?nitf\b"),
+        ("A file of data (XML)", rb"\A\W{0,3}<\?xml[^>]*>\s*(?:<!--.{0,500}?-->\s*)*<(?!html\b|!doctype\s+html)[\w:]"),
+        ("A web archive (WARC)", rb"\AWARC/[01]\.\d\r?\n"),
+        ("A file of subtitles", rb"\A\W{0,3}WEBVTT\b|\A\W{0,3}1\r?\n\d\d:\d\d:\d\d,\d{3} --> "),
+        ("A mail", rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|X-[\w-]+|DKIM-Signature|ARC-[\w-]+): .*)"),
+    )
+)  # fmt: skip
+_JSON = (
+    ("A news item in ninjs", {"headlines", "bodies"}),
+    ("A news item in ninjs", {"body_text"}),
+    ("A news item in ninjs", {"body_xhtml"}),
+    ("An article of news-please", {"maintext"}),
+    ("An answer of NewsAPI", {"articles"}),
+    ("A thread of Bluesky", {"thread"}),
+    ("A feed of news items", {"newsitem"}),
+)
+
+
+def refusal(data: bytes) -> str:
+    """Why this file is not read as one document, in words; nothing where it may be."""
+    head = data[:_HEAD]
+    if head.startswith(b"PK\x03\x04"):
+        return _of_archive(data)
+    for name, mark in _MARKS:
+        if mark.search(head):
+            return _LATER.format(name)
+    if head[:4].strip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _of_json(data)
+    return ""
+
+
+def _of_archive(data: bytes) -> str:
+    """A Nexis export is an office document in which every article has a bookmark."""
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as archive,
+            archive.open("word/document.xml") as file,
+        ):
+            words = file.read(10 * _HEAD)
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error):
+        return ""
+    if b"urn:contentItem:" in words or re.search(rb"w:name=\"Bookmark_\d", words):
+        return _LATER.format("An export of Nexis (DOCX)")
+    return ""
+
+
+def _of_json(data: bytes) -> str:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    first = value[0] if isinstance(value, list) and value else value
+    keys = set(first) if isinstance(first, dict) else set()
+    name = next((name for name, wanted in _JSON if wanted <= keys), "")
+    if name or isinstance(value, dict | list):
+        return _LATER.format(name or "A file of data (JSON)")
+    return ""

@@ -1,0 +1,131 @@
+"""A text export of the old nexis.com: several articles in one file, each with a labelled head."""
+
+import re
+from collections.abc import Iterator
+
+from corpus.text import TextError, canonical
+
+from .dates import first_date
+from .guess import language
+from .names import people
+from .reading import Metadata, ReadDocument, decode, one_line
+
+_NUMBER = re.compile(
+    r"^[ \t]*(?:(?P<en>\d+) of (?P<of>\d+) DOCUMENTS?|Dokument (?P<de>\d+) von \d+"
+    r"|Document (?P<fr>\d+) de \d+)[ \t]*$",
+    re.MULTILINE,
+)
+_LABEL = re.compile(r"(?P<label>[A-ZÄÖÜÉ][A-ZÄÖÜÉ-]{3,24}):[ \t]*(?P<value>.*)")
+_BYLINES = frozenset(["BYLINE", "AUTOR", "AUTEUR"])
+_LENGTHS = frozenset(["LENGTH", "LÄNGE", "LONGUEUR"])
+_HEAD_ENDS = _LENGTHS | {"HIGHLIGHT", "DATELINE"}
+_TAIL = frozenset(
+    [
+        "LOAD-DATE",
+        "LANGUAGE",
+        "GRAPHIC",
+        "PUBLICATION-TYPE",
+        "SUBJECT",
+        "UPDATE",
+        "SPRACHE",
+        "LANGUE",
+        "DATUM",
+        "PUBLIKATIONSART",
+        "TYPE-PUBLICATION",
+        "CORRECTION-DATE",
+        "JOURNAL-CODE",
+    ]
+)
+_LANGUAGES = {
+    "ENGLISH": "en", "GERMAN": "de", "DEUTSCH": "de", "FRENCH": "fr", "FRANÇAIS": "fr",
+    "SPANISH": "es", "DUTCH": "nl", "ITALIAN": "it", "PORTUGUESE": "pt",
+}  # fmt: skip
+_COPYRIGHT = re.compile(r"^[ \t]*(?:Copyright|©)[^\n]*\d{4}", re.MULTILINE | re.IGNORECASE)
+
+
+def is_export(data: bytes) -> bool:
+    """Whether the file is one: numbered articles, or one with a head and a tail of its labels."""
+    text = data[:100_000].decode(errors="replace").replace("\r\n", "\n")
+    labels = {match["label"] for line in text.split("\n") if (match := _LABEL.fullmatch(line))}
+    if not labels & _LENGTHS or not labels & (_TAIL | _BYLINES):
+        return False
+    return bool(_NUMBER.search(text)) or (bool(labels & _TAIL) and bool(_COPYRIGHT.search(text)))
+
+
+def read(data: bytes) -> Iterator[ReadDocument]:
+    """The articles of the file. Raises TextError where one of them has no text."""
+    raw, note = decode(data)
+    raw = raw.replace("\r\n", "\n").removeprefix("\ufeff")
+    canonical(raw)  # names the line of a NUL
+    starts = list(_NUMBER.finditer(raw))
+    ends = [*(found.start() for found in starts[1:]), len(raw)]
+    pieces = [(found.end(), end) for found, end in zip(starts, ends, strict=False)]
+    for start, end in pieces or [(0, len(raw))]:
+        line = raw.count("\n", 0, start) + 1
+        yield _article(raw[start:end], line, note)
+
+
+def _article(raw: str, line: int, note: str) -> ReadDocument:
+    blocks = [block for block in re.split(r"\n[ \t]*\n", raw) if block.strip()]
+    head, said, body = _parted(blocks)
+    text = canonical("\n\n".join(" ".join(block.split()) for block in body))
+    if not text:
+        raise TextError(f"The article that begins in line {line} has no text.", line)
+    publisher = one_line(head[0], 300) if head else ""
+    dated = next(
+        (
+            (place, found[0])
+            for place, words in enumerate(head[1:4], 1)
+            if (found := first_date(words))
+        ),
+        None,
+    )
+    titles = [
+        words for place, words in enumerate(head) if place and (not dated or place != dated[0])
+    ]
+    wrote = next((said[name] for name in _BYLINES if name in said), "")
+    notice = _COPYRIGHT.search(raw)
+    told = said.get("LANGUAGE") or said.get("SPRACHE") or said.get("LANGUE") or ""
+    about = Metadata(
+        title=one_line(titles[0], 500) if titles else "",
+        byline=", ".join(people(wrote, sure=True)) or one_line(wrote.partition(";")[0], 500),
+        publisher=publisher,
+        published_on=dated[1] if dated else None,
+        language=_LANGUAGES.get(told.split(";")[0].strip().upper(), "") or language(text),
+        rights=one_line(notice[0], 1000) if notice else "",
+    )
+    title = about.title
+    body_text = text if not title or text.startswith(title) else canonical(f"{title}\n\n{text}")
+    return ReadDocument(body_text, "plain", about, note)
+
+
+def _parted(blocks: list[str]) -> tuple[list[str], dict[str, str], list[str]]:
+    """The unlabelled blocks of the head, what the labels say, and the body."""
+    head: list[str] = []
+    said: dict[str, str] = {}
+    body: list[str] = []
+    last_of_head = max(
+        (
+            place
+            for place, block in enumerate(blocks)
+            if (match := _LABEL.match(block.strip())) and match["label"] in _LENGTHS
+        ),
+        default=-1,
+    )
+    ended = False
+    for place, block in enumerate(blocks):
+        words = " ".join(block.split())
+        match = _LABEL.match(words)
+        if match:
+            said.setdefault(match["label"], match["value"])
+        if (match and match["label"] in _TAIL and place > last_of_head) or (
+            _COPYRIGHT.match(block.lstrip("\n")) and place > last_of_head
+        ):
+            ended = True
+        elif match and (place <= last_of_head or match["label"] in _HEAD_ENDS | _BYLINES):
+            continue
+        elif place <= last_of_head:
+            head.append(words)
+        elif not ended:
+            body.append(block)
+    return head, said, body
