@@ -60,7 +60,7 @@ def start(folder: Path, *options: str, **environment: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as folder:
-        yield from start(Path(folder), "--workers", "1")
+        yield from start(Path(folder), "--workers", "1", "--backups", "2")
 
 
 @pytest.fixture(scope="session")

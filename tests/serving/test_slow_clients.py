@@ -7,7 +7,7 @@ from threading import Event, Thread
 from .client import is_open
 
 MANY = 50
-ROUNDS = 25
+ROUNDS = 15
 
 
 def work(site) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 from django.core.management import call_command
 
@@ -15,6 +16,15 @@ def test_the_address_is_said_when_the_site_answers_there(site):
     assert f"http://127.0.0.1:{site.port}/" in site.said
     assert "Preparing" not in site.said  # everything was ready
     assert site.ask("/sign-in/").seconds < 20
+
+
+def test_a_server_that_is_asked_to_makes_the_backup_of_the_night(site):
+    end = time.monotonic() + 60
+    while not (found := list((site.folder / "backups").glob("nightly-*.sqlite3"))):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+    assert len(found) == 1
 
 
 def test_two_first_demos_at_once_make_one_of_everything(tmp_path):

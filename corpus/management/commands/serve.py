@@ -2,17 +2,23 @@ import os
 import socket
 import sys
 from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable
 from ipaddress import ip_address
+from select import select
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
+from corpus.keeping.nightly import keep_going
 from corpus.starting import bring_database_up_to_date, collect_static_files, one_at_a_time
 
 WORDS = "Copytaster is at {address} (Ctrl+C stops it)"
 MOST_WORKERS = 4
 MEMORY = 1536
+MINUTE = 60
 
 
 def is_loopback(host: str) -> bool:
@@ -29,6 +35,21 @@ def is_taken(host: str, port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def keep_backups(keep: int, say: Callable[[str], None]) -> None:
+    """Make the nightly backups in a process beside this one, for as long as this one lives."""
+    connections.close_all()
+    ended, alive = os.pipe()
+    if os.fork():
+        # The server takes the open end along, and whatever ends it closes it.
+        os.close(ended)
+        os.set_inheritable(alive, True)
+        return
+    os.close(alive)
+    signal(SIGINT, SIG_IGN)
+    keep_going(keep, pause=lambda: not select([ended], [], [], MINUTE)[0], say=say)
+    os._exit(0)
 
 
 class Command(BaseCommand):
@@ -52,6 +73,13 @@ class Command(BaseCommand):
             default=MEMORY,
             help="megabytes after which a process makes room for a fresh one; 0 for never",
         )
+        parser.add_argument(
+            "--backups",
+            type=int,
+            default=int(os.environ.get("COPYTASTER_BACKUPS") or 0),
+            metavar="N",
+            help="make a backup every night and keep the last N; 0 for none",
+        )
         parser.add_argument("--words", default=WORDS, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,6 +97,8 @@ class Command(BaseCommand):
         with one_at_a_time():
             bring_database_up_to_date(self.say)
             collect_static_files(self.say)
+        if options["backups"] > 0:
+            keep_backups(options["backups"], self.say)
         self.say("Starting the server ...")
         os.environ["COPYTASTER_THREADS"] = str(max(2, options["threads"]))
         # The server takes this process's place: one process tree, and Django in memory only once.
