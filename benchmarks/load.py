@@ -283,9 +283,12 @@ def main() -> None:
     )
     parser.add_argument("--serve", default="", help="options for serve, such as '--threads 4'")
     parser.add_argument("--database", help="the address of one empty database to run on")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.database is not None:
+    if options.inside:
         sys.exit(not run(options))
+    if options.database is not None:
+        sys.exit(not on(sys.argv[1:], options.database))
     good = on(sys.argv[1:], "")
     from tests import postgres
 
@@ -305,7 +308,7 @@ def on(arguments: list[str], database: str) -> bool:
             "DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
-        command = [sys.executable, __file__, *arguments, "--database", database]
+        command = [sys.executable, __file__, *arguments, "--inside"]
         return subprocess.run(command, env=environment).returncode == 0
 
 

@@ -8,6 +8,7 @@ from .answers import Answer
 from .visits import Visit
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+NOT_TAKEN = "What you sent was not taken. Your browser still has it: go back to it."
 KEPT = "What you sent was not taken. Your browser still has it: go back to it, or reload this page to send it again."
 
 
@@ -17,7 +18,9 @@ def too_large(visit: Visit, limit: int, *, known: bool) -> Answer:
         reason = f"It may have {_size(limit)} in one go. Send it in parts: fewer files at a time, or a shorter text."
     else:
         reason = f"Before you sign in, no more than {_size(limit)} are taken. Sign in, and send it again."
-    return _refusal(visit, 413, "That is too much to send at once", reason, closing=True)
+    return _refusal(
+        visit, 413, "That is too much to send at once", reason, closing=True, kept=NOT_TAKEN
+    )
 
 
 def cut_off(visit: Visit) -> Answer:
