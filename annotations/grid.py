@@ -18,6 +18,7 @@ from annotations.models import (
     Target,
     listed_claims,
 )
+from annotations.naming import Known, apart, names
 from annotations.positions import Occurrence, Position, Tally, combine, derive
 from annotations.wording import CodeName, in_words, verdict
 from corpus.http import as_number
@@ -123,7 +124,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A document, with its stance in plain words."""
+    """A document, with its stance in plain words.
+
+    `name` is the shortest that no other column has; `apart` tells it from one of the same title,
+    publisher and date.
+    """
 
     pk: int
     title: str
@@ -132,12 +137,15 @@ class Column:
     stance: str
     story: str
     origin: str
+    file_name: str
+    name: str = ""
+    apart: str = ""
     tally: Tally = field(default_factory=Tally)
 
     @property
-    def name(self) -> str:
-        """The shortest name that a reader knows it by."""
-        return self.publisher or self.title
+    def known(self) -> Known:
+        published_on = self.published_on.isoformat() if self.published_on else ""
+        return Known(self.pk, self.title, self.publisher, published_on, self.file_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
         .order_by("variable__order", "order", "pk")
     }
     columns = _columns(collection, visible, codes, wanted)
-    said, names = _said(visible)
+    said, coders = _said(visible)
     claims = listed_claims(user, collection)
     prefetch_related_objects(
         claims,
@@ -236,7 +244,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
         origins=_groups(((column.story, column.origin), column.origin) for column in columns)
         if grouped
         else (),
-        coders=tuple(sorted(names.items(), key=lambda pair: (pair[1], pair[0]))),
+        coders=tuple(sorted(coders.items(), key=lambda pair: (pair[1], pair[0]))),
         kinds=tuple(kind for kind in kinds if kind in used),
         claims=len(claims),
     )
@@ -275,8 +283,10 @@ def _columns(
                 stance=in_words(stance, origin),
                 story=document.story.name if document.story else "",
                 origin=origin.label if origin else "",
+                file_name=document.original_name,
             )
         )
+    columns = _told_apart(columns)
     if wanted.grouping == "story":
         stories = list(dict.fromkeys(column.story for column in columns))
         origins = [name.label for (variable, _), name in codes.items() if variable == "origin"]
@@ -289,6 +299,13 @@ def _columns(
             )
         )
     return columns
+
+
+def _told_apart(columns: list[Column]) -> list[Column]:
+    known = [column.known for column in columns]
+    seen = [f"{row.title} {row.publisher} {row.published_on}" for row in known]
+    named = zip(columns, names(known), apart(known, seen), strict=True)
+    return [replace(column, name=name, apart=", ".join(more)) for column, name, more in named]
 
 
 def _groups(keyed: Iterable[tuple[object, str]]) -> tuple[Group, ...]:

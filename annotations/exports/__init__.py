@@ -51,7 +51,7 @@ FORMATS = {
             "JSON Lines",
             "jsonl",
             "application/jsonl; charset=utf-8",
-            "For your own programs, and to bring back here",
+            "For your own programs",
             "One annotation a line, with all its passages, codes and its claim. Nothing is left "
             "out, and it is the quickest to read in a program.",
         ),

@@ -1,12 +1,14 @@
 """The claim grid to take away: as a table for a spreadsheet, and laid out as a picture."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from textwrap import wrap
 
 from annotations.grid import Column, Grid, Group
+from annotations.naming import headings
 from annotations.positions import Position, Tally
 
 from .tables import BYTE_ORDER_MARK, defused
@@ -28,7 +30,7 @@ LONG = (
 
 def csv_wide(grid: Grid) -> str:
     """A row for each claim, a column for each document with the position in words, then counts."""
-    header = ["number", "claim", "kind", *map(_heading, grid.columns)]
+    header = ["number", "claim", "kind", *_headings(grid.columns)]
     rows = [
         [
             str(row.number),
@@ -75,8 +77,10 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
     return BYTE_ORDER_MARK + file.getvalue()
 
 
-def _heading(column: Column) -> str:
-    return f"{_imprint(column)}: {column.title}"
+def _headings(columns: Sequence[Column]) -> list[str]:
+    """Who published it, when, what it is, and its title; no two are the same."""
+    words = [f"{_imprint(column)}: {column.title}" for column in columns]
+    return headings([column.known for column in columns], words)
 
 
 def _imprint(column: Column) -> str:
@@ -208,8 +212,8 @@ def drawing(grid: Grid, name: str) -> Drawing:
             for bracket in _brackets(groups, left, MARGIN + 72 + 24 * place, step=step)
         ),
         headings=tuple(
-            _heading_at(column, left + step * (place + 0.5), top - 10, lines=2 if roomy else 1)
-            for place, column in enumerate(grid.columns)
+            _heading_at(words, bold, left + step * (place + 0.5), y=top - 10)
+            for place, (words, bold) in enumerate(_heads(grid.columns, 2 if roomy else 1))
         ),
         lines=lines,
         legend=legend,
@@ -232,17 +236,30 @@ def _brackets(groups: Iterable[Group], left: float, y: float, *, step: float) ->
         x += step * group.span
 
 
-def _heading_at(column: Column, x: float, y: float, *, lines: int) -> Heading:
-    title = wrap(column.title, 34, max_lines=lines, placeholder=" …")
-    published_on = f"{column.published_on:%d %b %Y}".lstrip("0") if column.published_on else ""
-    imprint = ", ".join(filter(None, (column.publisher, published_on)))
-    words = list(filter(None, (*title, _cut(imprint, 36), _cut(column.stance, 36))))
+def _heads(columns: Sequence[Column], lines: int) -> list[tuple[list[str], int]]:
+    """The lines over each column, and how many of them are its title; no two are alike, though
+    long titles are cut."""
+    heads = []
+    for column in columns:
+        title = wrap(column.title, 34, max_lines=lines, placeholder=" …")
+        published_on = f"{column.published_on:%d %b %Y}".lstrip("0") if column.published_on else ""
+        imprint = ", ".join(filter(None, (column.publisher, published_on)))
+        words = list(filter(None, (*title, _cut(imprint, 36), _cut(column.stance, 36))))
+        heads.append((words, len(title)))
+    shown = Counter(tuple(words) for words, _ in heads)
+    for column, (words, _) in zip(columns, heads, strict=True):
+        if shown[tuple(words)] > 1:
+            words.append(column.known.number)
+    return heads
+
+
+def _heading_at(words: list[str], bold: int, x: float, *, y: float) -> Heading:
     first = 4 - 13 * (len(words) - 1) / 2
     return Heading(
         x,
         y,
         tuple(Word(0, first + 13 * place, line) for place, line in enumerate(words)),
-        bold=len(title),
+        bold=bold,
     )
 
 

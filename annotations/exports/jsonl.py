@@ -1,4 +1,4 @@
-"""JSON Lines: an annotation a line, with all that an import needs (docs/formats.md)."""
+"""JSON Lines: an annotation a line, with all that is stored of it (docs/formats.md)."""
 
 import json
 from collections.abc import Iterable, Iterator

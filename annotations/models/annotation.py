@@ -44,6 +44,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Not deleted; where its document is, it goes on as that stands: a merge takes it along."""
         return self.filter(deleted_at__isnull=True)
 
+    def marks(self) -> Self:
+        """Those with a passage of a text: what every page calls marks, and counts as such.
+
+        A mark of two passages is one mark, whichever documents they are in. The others are answers
+        about whole documents: stance, origin, that a claim is absent, a note on it all.
+        """
+        passages = Target.objects.filter(annotation=models.OuterRef("pk"), start__isnull=False)
+        return self.filter(models.Exists(passages))
+
     def by(self, user: User) -> Self:
         return self.filter(creator=user)
 

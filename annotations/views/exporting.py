@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from annotations.models import (
 from corpus.http import Request
 from corpus.models import Collection, Document
 
+from .panels import titles_of
+
 PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
@@ -40,6 +43,19 @@ class NumberedClaim(forms.TypedChoiceField):
         ]
 
 
+class NamedDocument(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A document, chosen by a title that no other has."""
+
+    titles: dict[int, str]
+
+    def offer(self, documents: QuerySet[Document], titles: dict[int, str]) -> None:
+        self.titles = titles
+        self.queryset = documents
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.titles.get(obj.pk) or str(obj)
+
+
 class ExportForm(forms.Form):
     """What to export, of what the person may see."""
 
@@ -51,9 +67,7 @@ class ExportForm(forms.Form):
     coder = forms.ModelChoiceField(
         User.objects.none(), required=False, to_field_name="username", empty_label="Everybody"
     )
-    document = forms.ModelChoiceField(
-        Document.objects.none(), required=False, empty_label="All documents"
-    )
+    document = NamedDocument(Document.objects.none(), required=False, empty_label="All documents")
     claim = NumberedClaim(required=False, empty_value=None)
 
     def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
@@ -61,11 +75,12 @@ class ExportForm(forms.Form):
         self.fields["coder"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             pk__in=seen.values("creator")
         ).order_by("username")
-        documents = Document.objects.filter(collection=collection).only("title").in_order()
+        documents = Document.objects.filter(collection=collection).for_lists().in_order()
+        listed = list(documents[: MANY + 1])
         claims = listed_claims(collection.viewer, collection)
-        self.fields["document"].queryset = documents  # type: ignore[attr-defined]
+        cast(NamedDocument, self.fields["document"]).offer(documents, titles_of(listed))
         cast(NumberedClaim, self.fields["claim"]).offer(claims)
-        for name, count in (("document", documents.count()), ("claim", len(claims))):
+        for name, count in (("document", len(listed)), ("claim", len(claims))):
             if count > MANY:
                 hints = {"min": 1, "placeholder": "Its number"}
                 self.fields[name].widget = forms.NumberInput(attrs=hints)
@@ -155,9 +170,12 @@ def _page(
     if form.is_valid():
         chosen: Format = form.cleaned_data["format"]
         annotations = form.chosen(seen)
+        total, marks = annotations.count(), annotations.marks().count()
         context |= {
             "chosen": chosen,
-            "total": annotations.count(),
+            "total": total,
+            "mark_count": marks,
+            "answer_count": total - marks,
             "download_url": _download_url(collection, form),
             "preview": _preview(
                 chosen,

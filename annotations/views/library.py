@@ -57,8 +57,9 @@ def home(request: Request) -> HttpResponse:
     marks = dict(
         Annotation.objects.visible_to(request.user)
         .live()
+        .marks()
         .values_list("collection")
-        .annotate(Count("pk"))
+        .annotate(Count("pk", distinct=True))
     )
     rows = [(collection, marks.get(collection.pk, 0)) for collection in collections]
     used = [row for row in rows if row[0].archived_at is None]

@@ -13,7 +13,7 @@ from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
 from .answers import reader_url
-from .panels import current_claims
+from .panels import current_claims, titles_of
 
 PER_PAGE = 100
 
@@ -46,6 +46,7 @@ def marks(request: Request, slug: str) -> HttpResponse:
     names = ("q", "document", "code", "claim", "coder", "note", "unsure")
     wanted = {name: request.GET.get(name, "").strip() for name in names}
     found = _sifted(_in_order(visible), wanted)
+    found_marks = found.marks().count()
     page = Paginator(found.with_parts(), PER_PAGE).get_page(request.GET.get("page"))
     codes = (
         Code.objects.filter(
@@ -60,11 +61,20 @@ def marks(request: Request, slug: str) -> HttpResponse:
         "collection": collection,
         "rows": _rows(collection, list(page), {claim.pk: claim.number for claim in claims}),
         "page": page,
+        "mark_count": found_marks,
+        "answer_count": page.paginator.count - found_marks,
         "wanted": wanted,
         "filtered": any(wanted.values()),
-        "documents": list(
-            Document.objects.filter(collection=collection).for_lists().order_by("title", "pk")
-        ),
+        "documents": [
+            (str(key), title)
+            for key, title in titles_of(
+                list(
+                    Document.objects.filter(collection=collection)
+                    .for_lists()
+                    .order_by("title", "pk")
+                )
+            ).items()
+        ],
         "codes": [(f"{code.variable.key}:{code.key}", code) for code in codes],
         "claims": [(str(claim.pk), claim.number, claim) for claim in claims],
         "coders": list(User.objects.filter(pk__in=visible.values("creator")).order_by("username")),

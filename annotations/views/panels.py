@@ -1,7 +1,7 @@
 """What the marking side of the reader shows: claims, stances, what undo reaches, the buttons."""
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection as Collect
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.urls import reverse
 from annotations.access import may_reword
 from annotations.forms import POSITION, VOICE, quoted
 from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable, listed_claims
+from annotations.naming import Known, apart, cut, headings, names
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reading import Mark
 from annotations.wording import CodeName, in_words, verdict
@@ -142,15 +143,33 @@ def _sentence(document: Document, start: int | None) -> int | None:
     return max(0, bisect_right(document.sentences, start, key=lambda span: span[0]) - 1)
 
 
+def known_as(document: Document) -> Known:
+    """What the document can be told by from others."""
+    published_on = document.published_on.isoformat() if document.published_on else ""
+    return Known(
+        document.pk, document.title, document.publisher, published_on, document.original_name
+    )
+
+
 def names_of(documents: Sequence[Document]) -> dict[int, str]:
-    """The publisher of each document, or its title where others have the same one."""
-    publishers = Counter(document.publisher for document in documents)
-    return {
-        document.pk: document.publisher
-        if document.publisher and publishers[document.publisher] == 1
-        else document.title
-        for document in documents
-    }
+    """A name for each document that no other of these has: its publisher, or its title and more."""
+    found = names([known_as(document) for document in documents])
+    return {document.pk: name for document, name in zip(documents, found, strict=True)}
+
+
+def apart_of(documents: Sequence[Document]) -> dict[int, str]:
+    """What tells each document from one of the same title, publisher and date; often nothing."""
+    known = [known_as(document) for document in documents]
+    seen = [f"{row.title} {row.publisher} {row.published_on}" for row in known]
+    found = apart(known, seen)
+    return {row.key: ", ".join(more) for row, more in zip(known, found, strict=True)}
+
+
+def titles_of(documents: Sequence[Document]) -> dict[int, str]:
+    """The title of each document, and what tells it from others of the same title."""
+    known = [known_as(document) for document in documents]
+    found = headings(known, [cut(row.title) for row in known])
+    return {document.pk: name for document, name in zip(documents, found, strict=True)}
 
 
 # --- stance and origin ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from corpus.http import Request, as_number
 from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of
 
-from .panels import StanceControl, marking_context, names_of
+from .panels import StanceControl, apart_of, marking_context, names_of
 
 MOST = 4  # documents side by side
 LISTED = 200  # documents to choose from; the library finds the others
@@ -104,12 +104,13 @@ class Params:
 class Opened:
     """A document on the page, with the addresses of the page with its columns in another order.
 
-    `name` tells it from the others; `copies` are made from it, though it is not the base.
+    `name` tells it from the others, `apart` from one of the same title, publisher and date; `copies` are made from it, though it is not the base.
     """
 
     document: Document
     column: Column
     name: str
+    apart: str
     copies: tuple[str, ...]
     base: bool
     to_base: str
@@ -134,7 +135,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
     columns = columns_of(documents, shown)
     marking = marking_context(request.user, collection, documents, marks=marks, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
-    names = names_of(documents)
+    names, told = names_of(documents), apart_of(documents)
     copies = _copies(documents, columns)
     return render(
         request,
@@ -148,6 +149,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
                     document,
                     column,
                     names[document.pk],
+                    told[document.pk],
                     tuple(names[pk] for pk in copies[document.pk]),
                     place == 0,
                     **_moves(params, place),
