@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 UV := $(shell .ci/uv)
 
-.PHONY: help demo serve test check format bench soak clean
+.PHONY: help demo serve test check format bench soak sbom clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ bench: ## Print the measured claims
 soak: ## Run the long trials: mutated files, kills, growth
 	@$(UV) sync --frozen --quiet
 	@$(UV) run --frozen --no-sync pytest --quiet -m soak tests
+
+sbom: ## Write sbom.cdx.json, the bill of materials of what a site runs
+	@$(UV) run --frozen --no-sync python .ci/sbom $(UV) > sbom.cdx.json
 
 clean: ## Remove what was made, but never the data
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+
+SIGN_OUT = {"logout", "account_logout"}
 
 
 def private_pages_middleware(
@@ -22,7 +23,8 @@ def private_pages_middleware(
             response["Cache-Control"] = "private, no-cache"
         if "public" not in response["Cache-Control"]:
             patch_vary_headers(response, ["Cookie"])
-        if request.method == "POST" and request.path == reverse("logout"):
+        found = request.resolver_match
+        if request.method == "POST" and found and found.url_name in SIGN_OUT:
             response["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.views.decorators.csrf import requires_csrf_token
 
 from .busy import busy_page, is_busy, plain_page, wants_json
@@ -122,6 +122,7 @@ def _again(request: HttpRequest) -> HttpResponse:
             "kept": kept,
             "address": request.get_full_path(),
             "person": person,
+            "sign_in": resolve_url(settings.LOGIN_URL),
         }
         response = render(request, "resend.html", context, status=403)
     except Exception:
