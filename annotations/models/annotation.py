@@ -16,6 +16,7 @@ from annotations import access
 from annotations.states import CONTEXT, AnnotationState, TargetState
 from corpus.models import Collection, Document
 
+from .absence import settle_absence
 from .claim import Claim, resolve
 from .codebook import Code, Codebook, Variable
 from .errors import EditConflict, QuoteMismatch
@@ -119,7 +120,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 via=via,
                 generator=generator,
             )
-            annotation._write(*annotation._resolved(state), before=None)
+            fitted, rows = annotation._resolved(state)
+            annotation._write(fitted, rows, before=None)
+            settle_absence(annotation, fitted, user=user, operation=operation)
             annotation._keep_claim(user=user, operation=operation)
             Revision.objects.create(
                 collection=collection,
@@ -258,6 +261,7 @@ class Annotation(models.Model):
                 check_open(before.documents | state.documents, self.collection_id)
             self.version = current.version + 1
             self._write(fitted, rows, before=before)
+            settle_absence(self, fitted, user=user, operation=operation, kind=kind, of=of)
             self._keep_claim(user=user, operation=operation, kind=kind, of=of)
             Revision.objects.create(
                 collection_id=self.collection_id,

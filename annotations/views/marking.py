@@ -19,7 +19,7 @@ from annotations.forms import (
     reasons_of,
     spoken,
 )
-from annotations.models import Annotation, Claim, EditConflict
+from annotations.models import Annotation, Claim, EditConflict, Revision
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request, as_number
@@ -136,8 +136,10 @@ def _record(
             operation=operation,
         )
     new = " under a new claim" if made else ""
+    back = Revision.objects.filter(operation=operation, user=user, action="delete")
+    back_words = ". Your “absent” is taken back" if claim and back.exists() else ""
     source = next((f". Source: {row.exact}" for row in state.targets if row.role == "source"), "")
-    return f"Marked{new}: {_told(state)}{source}", touched_by(state), {claim}, made
+    return f"Marked{new}: {_told(state)}{source}{back_words}", touched_by(state), {claim}, made
 
 
 def _told(state: AnnotationState) -> str:

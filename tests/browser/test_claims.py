@@ -69,11 +69,16 @@ def test_one_key_confirms_absence_and_takes_it_back(grid):
     assert Annotation.objects.live().filter(codings__code__key="absent").count() == 0
 
 
-def test_a_click_confirms_absence_and_undo_takes_it_back(grid):
+def test_a_click_opens_an_empty_cell_and_its_button_confirms_absence(grid):
     page = grid()
     place = cell(2, 1)
+    before = Annotation.objects.count()
 
-    page.locator(f"{place} button").click()
+    page.locator(f"{place} .tile").click()
+    dialog = page.get_by_role("dialog", name="Claim 3 in Spin")
+    dialog.wait_for()
+    assert Annotation.objects.count() == before
+    dialog.get_by_role("button", name="Confirm absent").click()
     page.locator(f"{place}[data-own='absent']").wait_for()
     page.get_by_role("button", name="Undo").click()
 
@@ -118,10 +123,12 @@ def test_all_of_it_works_without_javascript(browser, live_server, alice, port, c
     page = plain.new_page()
     page.goto(live_server.url + reverse("annotations:claims", args=[port.slug]))
 
-    page.locator(f"{cell(2, 0)} button").click()
-    expect(page.locator(cell(2, 0))).to_have_attribute("data-own", "absent")
-    page.locator(f"{cell(2, 0)} button").click()
-    expect(page.locator(cell(2, 0))).to_have_attribute("data-own", "not_looked_at")
+    for press, own in (("Confirm absent", "absent"), ("Take back", "not_looked_at")):
+        page.locator(f"{cell(2, 0)} a").click()
+        place = page.locator(".place", has=page.get_by_text("Harbour opens"))
+        place.get_by_role("button", name=press).click()
+        page.goto(live_server.url + reverse("annotations:claims", args=[port.slug]))
+        expect(page.locator(cell(2, 0))).to_have_attribute("data-own", own)
 
     page.get_by_label("Claims", exact=True).select_option("dispute")
     page.get_by_role("button", name="Show").click()
