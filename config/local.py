@@ -13,6 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from corpus.people import places
+from corpus.people.log import Kind, log
+
 # What proxies and tunnels add. A browser sends no header of these families, but for the three that
 # our own scripts send.
 PROXIES = (
@@ -89,8 +92,15 @@ def local_user_middleware(
         if near and not request.user.is_authenticated and _asked_for_here(request):
             user = get_user_model().objects.filter(username=settings.LOCAL_USER).first()
             if user is not None and user.is_active:
-                login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+                login(request, user)
                 request.session[SESSION_MARK] = True
+                places.note(request, user)
+                log(
+                    Kind.SIGNED_IN,
+                    user=user,
+                    request=request,
+                    words="On this machine, without a password.",
+                )
         return get_response(request)
 
     return middleware

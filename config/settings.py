@@ -55,6 +55,25 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def mailers(url: str) -> dict[str, Any]:
+    """What sends mail: smtp://user:password@host:port, or smtps:// for TLS from the first byte."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("COPYTASTER_MAIL: write smtp://user:password@host:port")
+    options: dict[str, Any] = {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and bool(parts.username),
+        "timeout": 10,
+    }
+    return {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+
+
 private_folder(DATA_DIR)
 DEBUG = enabled("COPYTASTER_DEBUG")
 SECRET_KEY = os.environ.get("COPYTASTER_SECRET_KEY") or secret_key(DATA_DIR / "secret_key")
@@ -67,6 +86,8 @@ LOCAL_USER = os.environ.get("COPYTASTER_LOCAL_USER", "")
 INSTALLED_APPS = [
     "annotations",
     "corpus",
+    "allauth",
+    "allauth.account",
     "django_htmx",
     "django.forms",
     "django.contrib.admin",
@@ -91,7 +112,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.front.people.person_middleware",
+    "allauth.account.middleware.AccountMiddleware",
     "config.local.local_user_middleware",
+    "corpus.people.places.last_seen_middleware",
+    "config.downloads.downloads_middleware",
     "config.errors.SignInMiddleware",
     "corpus.http.same_person_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -148,6 +172,27 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
+
+ACCOUNT_ADAPTER = "corpus.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = (
+    False  # they count in a cache, which is each worker's own; ours in the database
+)
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+
+# Mail is for links to a new password; without a server, an owner or the administration hands them over.
+MAIL_SERVER = os.environ.get("COPYTASTER_MAIL", "")
+SENDS_MAIL = bool(MAIL_SERVER)
+if SENDS_MAIL:
+    MAILERS = mailers(MAIL_SERVER)
+DEFAULT_FROM_EMAIL = os.environ.get("COPYTASTER_MAIL_FROM", "copytaster@localhost")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("COPYTASTER_TIME_ZONE", "UTC")
@@ -190,6 +235,12 @@ HTTPS = enabled("COPYTASTER_HTTPS")
 PROXIES = int(os.environ.get("COPYTASTER_PROXIES") or 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# A browser takes a cookie of such a name only from this very host, over HTTPS.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_AGE = 24 * 3600 * int(os.environ.get("COPYTASTER_SESSION_DAYS") or 14)
+# How long the security log keeps addresses.
+ADDRESS_DAYS = int(os.environ.get("COPYTASTER_ADDRESS_DAYS") or 90)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

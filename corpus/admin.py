@@ -2,17 +2,21 @@ import io
 import zipfile
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from .acts.people import LAST, is_last_owner
+from .acts.resetting import make_link
 from .life_admin import (
     LifeFilter,
     Lively,
@@ -29,8 +33,13 @@ from .models import (
     ImportedFile,
     Membership,
     Role,
+    SecurityEvent,
+    SignedIn,
+    SignInTries,
     Story,
 )
+from .people import places
+from .people.log import Kind, log
 from .text import visible
 
 admin.site.site_header = "Copytaster, for the keepers of the corpus"
@@ -64,6 +73,11 @@ class CollectionAdmin(Lively):
     def acts(self, row: Collection) -> dict[str, Any]:
         return collection_acts(row)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for part in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]:
+            _note_role(request, part)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # they are made on the site, where they get an owner and a codebook
 
@@ -84,6 +98,10 @@ class MembershipAdmin(Lively):
 
     def acts(self, row: Membership) -> dict[str, Any]:
         return member_acts(row)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _note_role(request, obj)
 
     def hindered(self, rows: list[Any]) -> list[str]:
         return [f"{row}: {LAST}" for row in rows if row.role == Role.OWNER and is_last_owner(row)]
@@ -226,6 +244,17 @@ class DerivationAdmin(admin.ModelAdmin):
     list_select_related = ["source", "derived"]
 
 
+def _note_role(request: HttpRequest, part: Membership) -> None:
+    log(
+        Kind.ROLE,
+        user=request.user,
+        about=part.user,
+        collection=part.collection,
+        request=request,
+        words=f"In the administration: {part.user} as {part.role}.",
+    )
+
+
 admin.site.unregister(User)
 
 
@@ -233,7 +262,7 @@ admin.site.unregister(User)
 class PersonAdmin(UserAdmin):
     """An account is not deleted: what a person marked keeps their name. It is closed instead."""
 
-    actions = ["close", "open_again"]
+    actions = ["close", "open_again", "hand_over_link"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -259,3 +288,69 @@ class PersonAdmin(UserAdmin):
             User.objects.filter(pk=user.pk).update(is_active=True)
             self.log_change(request, user, "Account opened again.")
             self.message_user(request, f"{user} can sign in again.")
+
+    @admin.action(description="Make a link to a new password (one person)")
+    def hand_over_link(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        people = list(queryset[:2])
+        if len(people) != 1:
+            self.message_user(request, "Tick one person.", level=messages.ERROR)
+            return None
+        keeper = request.user
+        assert isinstance(keeper, User)  # noqa: S101  the administration lets nobody else in
+        try:
+            done = make_link(None, keeper, people[0], request=request)
+        except PermissionDenied as error:
+            self.message_user(request, str(error), level=messages.ERROR)
+            return None
+        context = {
+            "person": people[0],
+            "link": request.build_absolute_uri(done.made),
+            "back": reverse("admin:auth_user_changelist"),
+        }
+        return render(request, "account/reset_link.html", context)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            person = User.objects.get(pk=id)
+            log(Kind.RESET, user=request.user, about=person, request=request, words=f"Of {person}.")
+            own = person == request.user
+            places.end(person, but=(request.session.session_key or "") if own else "")
+        return response
+
+
+class Unchanged(admin.ModelAdmin):
+    """To be looked at: the site writes it, nobody else."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SignedIn)
+class SignedInAdmin(Unchanged):
+    list_display = ["user", "device", "address", "since", "last_seen"]
+    search_fields = ["user__username"]
+    list_select_related = ["user"]
+
+
+@admin.register(SignInTries)
+class SignInTriesAdmin(Unchanged):
+    list_display = ["since", "count", "key"]
+    search_fields = ["key"]
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(Unchanged):
+    list_display = ["created", "kind", "name", "about", "collection", "address", "words"]
+    list_filter = ["kind", "created", "collection"]
+    search_fields = ["name", "words", "address"]
+    list_select_related = ["about", "collection"]
+    date_hierarchy = "created"

@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from . import text as texts
+from .people.models import SecurityEvent as SecurityEvent
+from .people.models import SignedIn as SignedIn
+from .people.models import SignInTries as SignInTries
 
 
 class Role(models.TextChoices):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import collections, comparing, documents, health, importing, life
+from .views import collections, comparing, documents, health, importing, life, people
 
 app_name = "corpus"
 
@@ -33,6 +33,8 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/documents/<int:pk>/move/", life.document_move, name="document_move"),
     path("deleted/", life.collections_deleted, name="collections_deleted"),
+    path("c/<slug:slug>/settings/people/<int:pk>/link/", people.member_link, name="member_link"),
+    path("c/<slug:slug>/settings/log/", people.security_log, name="security_log"),
     path("c/<slug:slug>/import/", importing.import_documents, name="import_documents"),
     path("c/<slug:slug>/import/<int:pk>/", importing.batch, name="batch"),
     path("c/<slug:slug>/documents/<int:pk>/", documents.document, name="document"),

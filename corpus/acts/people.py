@@ -11,7 +11,7 @@ from corpus.models import MAY_MANAGE, Collection, Membership, Role
 from .allowed import check
 from .documents import check_grace
 from .done import CannotBeDone, Done
-from .logged import log
+from .logged import ROLE, log
 
 LAST = "A collection keeps at least one owner: make somebody else an owner first."
 
@@ -27,7 +27,7 @@ def take_out(
         _keep_an_owner(part)
         _write(part, deleted_at=timezone.now(), deleted_by=user)
         words = f"{part.user} is out; their marks stay."
-        log(user, "take out", collection=collection, words=words)
+        log(user, "take out", kind=ROLE, about=part.user, collection=collection, words=words)
     return Done(words)
 
 
@@ -44,7 +44,7 @@ def bring_back(
         check_grace([part])
         _write(part, deleted_at=None, deleted_by=None)
         words = f"{part.user} is back, as {part.get_role_display().lower()}."
-        log(user, "bring back", collection=collection, words=words)
+        log(user, "bring back", kind=ROLE, about=part.user, collection=collection, words=words)
     return Done(words)
 
 
@@ -61,7 +61,7 @@ def archive(
         _keep_an_owner(part)
         _write(part, archived_at=timezone.now())
         words = f"The part of {part.user} is over: they read, and mark no more."
-        log(user, "end a part", collection=collection, words=words)
+        log(user, "end a part", kind=ROLE, about=part.user, collection=collection, words=words)
     return Done(words)
 
 
@@ -75,7 +75,7 @@ def take_up(
             return Done(f"{part.user} is at work already.")
         _write(part, archived_at=None)
         words = f"{part.user} is {part.get_role_display().lower()} again."
-        log(user, "take up a part", collection=collection, words=words)
+        log(user, "take up a part", kind=ROLE, about=part.user, collection=collection, words=words)
     return Done(words)
 
 
@@ -89,7 +89,7 @@ def leave(
         _keep_an_owner(part)
         _write(part, deleted_at=timezone.now(), deleted_by=user)
         words = f"You have left {collection}. Your marks stay; an owner can bring you back."
-        log(user, "leave", collection=collection, words=words)
+        log(user, "leave", kind=ROLE, about=part.user, collection=collection, words=words)
     return Done(words)
 
 
@@ -108,7 +108,38 @@ def take_in(
         part.role, part.archived_at, part.deleted_at, part.deleted_by = role, None, None, None
         part.save()
         words = f"{person} is now in this collection."
-        log(user, "take in", collection=collection, words=f"{person} as {part.role}")
+        log(
+            user,
+            "take in",
+            kind=ROLE,
+            about=person,
+            collection=collection,
+            words=f"{person} as {part.role}.",
+        )
+    return Done(words, made=part)
+
+
+def give_role(
+    collection: Collection, user: User, values: tuple[int, str], *, operation: UUID | None = None
+) -> Done:
+    """Give a person who is in the collection another role."""
+    pk, role = values
+    with transaction.atomic():
+        part = _part(collection, user, pk, keeper="change_membership")
+        if part.deleted_at is not None:
+            raise CannotBeDone(f"{part.user} is out.")
+        if role != Role.OWNER:
+            _keep_an_owner(part)
+        _write(part, role=role)
+        words = f"{part.user} is now {part.get_role_display()}."
+        log(
+            user,
+            "change a role",
+            kind=ROLE,
+            about=part.user,
+            collection=collection,
+            words=words,
+        )
     return Done(words, made=part)
 
 

@@ -56,8 +56,11 @@ def member_edit(request: Request, slug: str, pk: int) -> HttpResponse:
         return redirect("corpus:collection_edit", slug)
     form = RoleForm(request.POST, instance=membership)
     if form.is_valid():
-        form.save()
-        messages.success(request, f"{membership.user} is now {membership.get_role_display()}.")
+        values = membership.pk, form.cleaned_data["role"]
+        try:
+            messages.success(request, people.give_role(collection, request.user, values).words)
+        except CannotBeDone as error:
+            messages.error(request, str(error))
     else:
         messages.error(request, " ".join(str(error) for error in form.errors.get("role", [])))
     return redirect("corpus:collection_edit", slug)

@@ -10,7 +10,12 @@ from tests import factories
 
 # They answer to a form or a script, give a file, or are another name of a page that is here.
 NO_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_sessions_end",
     "logout",
+    "corpus:health",
+    "corpus:member_link",
     "reader",
     "corpus:evidence",
     "corpus:member_add",
@@ -74,6 +79,17 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
         "collection": reverse("collection", args=[slug]),
         "collection, empty": reverse("collection", args=[empty.slug]),
         "collection_new": reverse("collection_new"),
+        "account": reverse("account"),
+        "account_change_password": reverse("account_change_password"),
+        "account_reset_password": reverse("account_reset_password"),
+        "account_reset_password_done": reverse("account_reset_password_done"),
+        "account_reset_password_from_key_done": reverse("account_reset_password_from_key_done"),
+        "account_reset_password_from_key": reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "1", "key": "set-password"}
+        ),
+        "account_set_password": reverse("account_set_password"),
+        "account_inactive": reverse("account_inactive"),
+        "corpus:security_log": reverse("corpus:security_log", args=[slug]),
         "corpus:collection_edit": reverse("corpus:collection_edit", args=[slug]),
         "corpus:import_documents": reverse("corpus:import_documents", args=[slug]),
         "corpus:batch": reverse("corpus:batch", args=[slug, batch.pk]),

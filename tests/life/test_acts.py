@@ -340,7 +340,7 @@ def test_every_act_is_logged_and_owners_read_the_log(client, stocked, harbour, a
 
     entries = logged(harbour, most=50)
 
-    assert [entry.change_message.partition(": ")[2] for entry in reversed(entries)] == [
+    assert [entry.words.partition(": ")[2] for entry in reversed(entries)] == [
         done.words for done in told
     ]
     assert {entry.user for entry in entries} == {alice}

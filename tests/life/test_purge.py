@@ -72,6 +72,7 @@ def test_a_collection_goes_whole_and_its_neighbour_stays(stocked, harbour, alice
     assert told == {
         "dry_run": False,
         "days": 30,
+        "addresses": 0,
         "purged": {
             "annotations": 3,
             "claims": 1,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
 from annotations.models import Annotation, AnnotationQuerySet, Known, known_claims
 from corpus.models import Collection
+from corpus.people.log import Kind, log
 
 
 class Command(BaseCommand):
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 iri=base + download[1:],
             )
         )
+        log(Kind.EXPORTED, user=None, collection=collection, words=f"By command: {chosen.key}.")
         if options["output"] == "-":
             self.to_standard_output(content)
             return

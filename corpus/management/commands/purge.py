@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 
 from corpus.keeping.purge import due, in_words, purge
 from corpus.models import GRACE
+from corpus.people import throttle
+from corpus.people.log import Kind, forget_addresses, log
 
 
 class Command(BaseCommand):
@@ -23,8 +25,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         dry: bool = options["dry_run"]
         counts = due() if dry else purge()
+        forgotten = 0
+        if not dry:
+            forgotten = forget_addresses()
+            throttle.forget()
+            if any(counts.values()):
+                log(Kind.PURGED, user=None, words=f"{in_words(counts)}.")
         if options["json"]:
-            result = {"dry_run": dry, "days": GRACE.days, "purged": counts}
+            result = {"dry_run": dry, "days": GRACE.days, "purged": counts, "addresses": forgotten}
             self.stdout.write(json.dumps(result, indent=1))
             return
         words = in_words(counts)
@@ -33,3 +41,5 @@ class Command(BaseCommand):
         else:
             told = "Would be deleted for good" if dry else "Deleted for good"
             self.stdout.write(f"{told}: {words}.")
+        if forgotten:
+            self.stdout.write(f"Addresses forgotten in the security log: {forgotten:,}.")

@@ -1,0 +1,12 @@
+from django import forms
+from django.contrib.auth.models import User
+
+
+class NameForm(forms.ModelForm):
+    """How a person is called; the name they sign in with stays."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+        labels = {"email": "Mail address"}
+        help_texts = {"email": "For a link to a new password, where the site sends mail."}
