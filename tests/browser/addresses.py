@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.models import Annotation, Claim, Code
+from corpus.acts import batches, collections, documents, people
 from corpus.models import Collection, Document, ImportBatch
 from tests import factories
 
@@ -17,9 +18,19 @@ NO_PAGES = {
     "corpus:health",
     "corpus:member_link",
     "reader",
+    "export",
+    "history",
+    "corpus:batch_archive",
+    "corpus:batch_bring_back",
+    "corpus:batch_undo",
+    "corpus:collection_archive",
+    "corpus:collection_bring_back",
+    "corpus:document_archive",
+    "corpus:document_bring_back",
     "corpus:evidence",
     "corpus:member_add",
     "corpus:member_edit",
+    "corpus:member_life",
     "corpus:original",
     "annotations:absent",
     "annotations:add_claim",
@@ -59,6 +70,20 @@ def import_badly(collection: Collection, user) -> ImportBatch:
     return ImportBatch.objects.filter(collection=collection).latest("pk")
 
 
+def end_some(user) -> Collection:
+    """A collection with a deleted document, an undone import and one who is out; one is deleted."""
+    spent = factories.collection("Spent", owner=user)
+    batch = spent.batches.create(creator=user)
+    factories.document(spent, "It came with the import.", title="Undone", batch=batch)
+    gone = factories.document(spent, "It is deleted.", title="Deleted")
+    other = factories.member(spent, factories.user("someone-out"))
+    documents.delete(spent, user, [gone.pk])
+    batches.delete(spent, user, batch.pk)
+    people.take_out(spent, user, other.pk)
+    collections.delete(factories.collection("Deleted", owner=user), user)
+    return spent
+
+
 def every_page(sample: Collection, alice) -> dict[str, str]:
     """Each page's name in the routes, or that and what is special about it, and its address."""
     empty = factories.collection("A name as long as they come " * 3, owner=alice)
@@ -67,6 +92,7 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
     mark = Annotation.objects.live().filter(claim=first, motivation="assessing").first()
     code = Code.objects.filter(variable__codebook=sample.codebook).first()
     batch = import_badly(sample, alice)
+    spent = end_some(alice)
     slug = sample.slug
     passage = {"d": wire.pk, "start": 0, "end": 20}
     sides = {"a": f"{wire.pk}:0:20", "b": f"{rewrite.pk}:0:20"}
@@ -95,6 +121,14 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
         "corpus:batch": reverse("corpus:batch", args=[slug, batch.pk]),
         "corpus:document": reverse("corpus:document", args=[slug, rewrite.pk]),
         "corpus:document_edit": reverse("corpus:document_edit", args=[slug, wire.pk]),
+        "corpus:document_delete": reverse("corpus:document_delete", args=[slug, wire.pk]),
+        "corpus:document_move": reverse("corpus:document_move", args=[slug, wire.pk]),
+        "corpus:collection_delete": reverse("corpus:collection_delete", args=[slug]),
+        "corpus:collection_duplicate": reverse("corpus:collection_duplicate", args=[slug]),
+        "corpus:collection_leave": reverse("corpus:collection_leave", args=[slug]),
+        "corpus:collections_deleted": reverse("corpus:collections_deleted"),
+        "corpus:deleted": reverse("corpus:deleted", args=[spent.slug]),
+        "corpus:deleted, nothing": reverse("corpus:deleted", args=[empty.slug]),
         "annotations:reader": read(wire, rewrite),
         "annotations:reader, to choose": read(),
         "annotations:reader, nothing to choose": reverse("annotations:reader", args=[empty.slug]),
