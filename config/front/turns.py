@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+CROWD = 20
+
 
 class Busy(Exception):
     """No thread became free in time."""
@@ -18,7 +20,7 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: known people each by themselves, strangers by their address and all together."""
+    """Who asks: known people each by themselves, strangers all together."""
 
     key: str
     known: bool
@@ -68,7 +70,9 @@ class Turns:
         if not self._waiting and self._may(asker):
             self._enter(asker)
             return
-        if sum(other.key == asker.key for other, _ in self._waiting) >= self._waiting_each:
+        # Behind one address may be a whole class, whose first requests say nothing of who they are.
+        most = self._waiting_each if asker.known else CROWD * self._waiting_each
+        if sum(other.key == asker.key for other, _ in self._waiting) >= most:
             raise TooMany
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((asker, future))
@@ -87,8 +91,11 @@ class Turns:
     def _may(self, asker: Asker) -> bool:
         return (
             self._running["all"] < self._shares.threads
-            and self._running[f"of {asker.key}"] < self._shares.each
-            and (asker.known or self._running["strangers"] < self._shares.strangers)
+            and (
+                self._running[f"of {asker.key}"] < self._shares.each
+                if asker.known
+                else self._running["strangers"] < self._shares.strangers
+            )
             and (not asker.writes or self._running["writers"] < self._shares.writers)
         )
 

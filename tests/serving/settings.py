@@ -16,5 +16,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] |= {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     }
-    DATABASES["default"]["OPTIONS"]["timeout"] = 1
+    DATABASES["default"]["OPTIONS"]["timeout"] = 4
 ROOT_URLCONF = "tests.serving.urls"

@@ -11,7 +11,7 @@ def test_the_slow_pages_of_one_person_hold_up_nobody(site):
     site.ask("/c/harbour/", person="bob")
     site.ask("/c/harbour/", person="alice")
     with ThreadPoolExecutor(20) as pool:
-        slow = [pool.submit(site.ask, "/test/slow/?seconds=1", person="bob") for _ in range(6)]
+        slow = [pool.submit(site.ask, "/test/slow/?seconds=3.5", person="bob") for _ in range(6)]
         time.sleep(0.3)
         started = time.monotonic()
         hers = [site.ask("/c/harbour/", person="alice") for _ in range(3)]
@@ -19,7 +19,7 @@ def test_the_slow_pages_of_one_person_hold_up_nobody(site):
         his = [one.result() for one in slow]
 
     assert {answer.status for answer in hers} == {200}
-    assert taken < 0.9
+    assert taken < 3
     assert {answer.status for answer in his} == {200}
 
 
@@ -27,17 +27,17 @@ def test_a_crowd_of_strangers_leaves_threads_to_those_who_are_known(site):
     site.ask("/c/harbour/", person="alice")
     with ThreadPoolExecutor(40) as pool:
         crowd = [
-            pool.submit(site.ask, "/test/slow/?seconds=1", person=f"invented{number}")
-            for number in range(8)
+            pool.submit(site.ask, "/test/slow/?seconds=4", person=f"invented{number}")
+            for number in range(6)
         ]
         time.sleep(0.3)
         started = time.monotonic()
         answer = site.ask("/c/harbour/", person="alice")
         taken = time.monotonic() - started
-        assert [one.result().status for one in crowd] == [200] * 8
+        assert [one.result().status for one in crowd] == [200] * 6
 
     assert answer.status == 200
-    assert taken < 1
+    assert taken < 3
 
 
 def test_a_locked_database_is_503_and_readers_go_on(site):
@@ -63,7 +63,7 @@ def test_a_locked_database_is_503_and_readers_go_on(site):
     after = site.ask("/test/write/", method="POST", person="bob", headers=(FORM,))
 
     assert {answer.status for answer in reads} == {200}
-    assert taken < 1
+    assert taken < 3
     assert {answer.status for answer in refused} == {503}
     assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
     assert all("busy" in answer.text for answer in refused)

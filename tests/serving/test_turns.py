@@ -134,3 +134,10 @@ def test_who_goes_away_while_waiting_takes_nothing_along():
     turns = finished(trial())
     assert not turns._waiting
     assert not +turns._running
+
+
+def test_a_class_behind_one_address_may_come_all_at_once():
+    _, failures, order = run([asker("one address", known=False)] * 200, waiting_each=30)
+
+    assert failures == []
+    assert len(order) == 200
