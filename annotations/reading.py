@@ -539,12 +539,18 @@ def column(
     facing: Sequence[Facing] = (),
     marks: Sequence[Mark] = (),
     relation: Relation | None = None,
+    window: range | None = None,
 ) -> Column:
-    """The column of a document, from the comparisons it takes part in and the marks on it."""
+    """The column of a document, from the comparisons it takes part in and the marks on it.
+
+    Of its blocks only those in the window, where there is one.
+    """
     chips = _chips(text, facing)
     return Column(
         document=text.pk,
-        blocks=tuple(_blocks(text, facing, marks, chips)),
+        blocks=tuple(
+            _blocks(text, facing, marks, chips, wanted=frozenset(window) if window else None)
+        ),
         ticks=tuple(_ticks(text, chips, marks)),
         changes=tuple(chip for faced in facing for _, chip, _ in faced.changes) if relation else (),
         mark_count=len({mark.annotation for mark in marks}),

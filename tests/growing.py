@@ -252,7 +252,16 @@ REACHED = dict.fromkeys(
     "annotations.reading.label_of": "annotations.reading.column",
 }
 # And those that see no text at all.
-WITHOUT_TEXT = frozenset({"annotations.history.reach", "corpus.imports.readers.in_words"})
+WITHOUT_TEXT = frozenset(
+    {
+        "annotations.history.reach",
+        "annotations.windows.around",
+        "annotations.windows.from_paragraph",
+        "annotations.windows.is_windowed",
+        "annotations.windows.to_paragraph",
+        "corpus.imports.readers.in_words",
+    }
+)
 
 Runs = dict[str, Callable[[str], object]]
 

@@ -1,7 +1,9 @@
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,12 +14,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from annotations import reading
+from annotations import reading, windows
 from annotations.forms import POSITION, VOICE
 from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
 from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
 from corpus.comparing import comparison_of
+from corpus.comparison import Quotation, Span, quotations
 from corpus.http import Request, as_number
 from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of
@@ -27,6 +30,8 @@ from .panels import StanceControl, apart_of, marking_context, names_of
 MOST = 4  # documents side by side
 LISTED = 200  # documents to choose from; the library finds the others
 LAYERS = ("changes", "claims")
+MOST_COMPARED = 1_000_000  # characters of two documents that a page compares while somebody waits
+_PLACE = re.compile(r"(s|p|block)-(\d{1,18})-(\d{1,9})")
 
 
 class TooManyDocuments(Http404):
@@ -44,6 +49,7 @@ class Params:
     claim: str = ""
     fade: bool = False
     unfolded: frozenset[str] = frozenset()  # blocks whose margin shows every mark
+    at: str = ""  # the sentence (s-1-20) or paragraph (p-1-5) that a long document is opened at
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
@@ -63,6 +69,7 @@ class Params:
             claim=query.get("claim", ""),
             fade=query.get("fade") == "1",
             unfolded=frozenset(query.getlist("open")),
+            at=at if _PLACE.fullmatch(at := query.get("at", "")) else "",
         )
 
     def link(self, **changes: Any) -> str:
@@ -77,6 +84,8 @@ class Params:
         if there.fade:
             query.append(("fade", "1"))
         query += [("open", key) for key in sorted(there.unfolded)]
+        if there.at:
+            query.append(("at", there.at))
         return f"?{urlencode(query)}"
 
     def toggled(self, layer: str) -> str:
@@ -118,6 +127,18 @@ class Opened:
     to_right: str
     closed: str
     stance: StanceControl
+    window: "Window | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The paragraphs of a long document on the page, counted from 1, and the way to its others."""
+
+    first: int
+    last: int
+    of: int
+    earlier: str
+    later: str
 
 
 @require_safe
@@ -132,7 +153,8 @@ def reader(request: Request, slug: str) -> HttpResponse:
     documents = opened_documents(collection, params)
     marks = marks_on(collection, documents, request=request)
     shown = [mark for mark in marks if params.admits(mark)]
-    columns = columns_of(documents, shown)
+    shown_of = windows_of(documents, params.at)
+    columns = columns_of(documents, shown, windowed=shown_of)
     marking = marking_context(request.user, collection, documents, marks=marks, query=params.query)
     passages = [mark for mark in marks if mark.role == "passage"]
     names, told = names_of(documents), apart_of(documents)
@@ -154,6 +176,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
                     place == 0,
                     **_moves(params, place),
                     stance=marking["stances"][document.pk],
+                    window=_window(params, document, shown_of.get(document.pk)),
                 )
                 for place, (document, column) in enumerate(zip(documents, columns, strict=True))
             ],
@@ -168,6 +191,8 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "choose_link": f"{params.link()}&choose=1",
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
+            "not_compared": not is_comparable(documents),
+            "windowed": bool(shown_of),
             "long": sum(document.length for document in documents) > LONG,
             "unfolded": params.unfolded,
             "mark_url": reverse("annotations:mark", args=[collection.slug]),
@@ -241,6 +266,9 @@ def render_paragraphs(
     marks = marks_on(collection, [document], request=request)
     shown = [mark for mark in marks if params.admits(mark)]
     facing = _facing(documents, document)
+    wanted = sorted(indices)
+    windowed = bool(wanted) and windows.is_windowed(document.paragraphs)
+    text = text_of(document, range(wanted[0], wanted[-1] + 1) if windowed else None)
     mark_url = reverse("annotations:mark", args=[collection.slug])
     return "".join(
         render_to_string(
@@ -255,13 +283,15 @@ def render_paragraphs(
             },
             request,
         )
-        for block in reading.some_blocks(text_of(document), indices, facing=facing, marks=shown)
+        for block in reading.some_blocks(text, wanted, facing=facing, marks=shown)
     )
 
 
 def _facing(documents: Sequence[Document], document: Document) -> list[Facing]:
     """The comparisons of the page that a document takes part in, seen from its side."""
     base = documents[0]
+    if not is_comparable(documents):
+        return []
     sides = [
         reading.facings(text_of(base), text_of(other), comparison_of(base, other))
         for other in documents[1:]
@@ -278,23 +308,98 @@ def opened_documents(collection: Collection, params: Params) -> list[Document]:
     return [found[pk] for pk in params.documents]
 
 
-def text_of(document: Document) -> Text:
+def is_comparable(documents: Sequence[Document]) -> bool:
+    """Whether each document can be compared with the first while somebody waits."""
+    return all(documents[0].length + document.length <= MOST_COMPARED for document in documents[1:])
+
+
+def windows_of(documents: Sequence[Document], at: str) -> dict[int, range]:
+    """The paragraphs to be shown of each document that is too long to be shown whole.
+
+    The place names a sentence or a paragraph of one; the others open as far into their text.
+    """
+    share = 0.0
+    named = _PLACE.fullmatch(at)
+    here = next((row for row in documents if named and row.pk == int(named[2])), None)
+    offset = 0
+    if named and here:
+        spans = here.sentences if named[1] == "s" else here.paragraphs
+        if spans:
+            offset = spans[min(int(named[3]), len(spans) - 1)][0]
+            share = offset / max(1, here.length)
+    found = {}
+    for document in documents:
+        if windows.is_windowed(document.paragraphs):
+            place = offset if document == here else int(share * document.length)
+            if document == here and named and named[1] == "p":
+                found[document.pk] = windows.from_paragraph(document.paragraphs, int(named[3]))
+            else:
+                found[document.pk] = windows.around(document.paragraphs, place)
+    return found
+
+
+def _window(params: Params, document: Document, shown: range | None) -> Window | None:
+    if shown is None:
+        return None
+    paragraphs = document.paragraphs
+    earlier = windows.to_paragraph(paragraphs, shown.start).start if shown.start else None
+    later = shown.stop if shown.stop < len(paragraphs) else None
+
+    def link(first: int | None) -> str:
+        return "" if first is None else params.link(at=f"p-{document.pk}-{first}")
+
+    return Window(shown.start + 1, shown.stop, len(paragraphs), link(earlier), link(later))
+
+
+def text_of(document: Document, window: range | None = None) -> Text:
+    """The document as reading needs it; of a long one the quotations in the window alone."""
+    if window is None and windows.is_windowed(document.paragraphs):
+        quoted: Sequence[Quotation] = ()
+    elif window is None:
+        quoted = quotations_of(document)
+    else:
+        start, end = document.paragraphs[window.start][0], document.paragraphs[window.stop - 1][1]
+        quoted = [_shifted(one, start) for one in quotations(document.text[start:end])]
     return Text(
         document.pk,
         document.title,
         document.text,
         tuple((start, end) for start, end in document.paragraphs),
         tuple((start, end) for start, end in document.sentences),
-        tuple(quotations_of(document)),
+        tuple(quoted),
     )
 
 
-def columns_of(documents: Sequence[Document], marks: Sequence[Mark]) -> list[Column]:
-    """The columns of the page; the first document is the base that the others are compared with."""
-    texts = [text_of(document) for document in documents]
+def _shifted(quotation: Quotation, by: int) -> Quotation:
+    def moved(span: Span | None) -> Span | None:
+        return Span(span.start + by, span.end + by) if span else None
+
+    return Quotation(
+        Span(quotation.span.start + by, quotation.span.end + by),
+        moved(quotation.speaker),
+        moved(quotation.cue),
+        quotation.direct,
+    )
+
+
+def columns_of(
+    documents: Sequence[Document],
+    marks: Sequence[Mark],
+    *,
+    windowed: Mapping[int, range] = MappingProxyType({}),
+) -> list[Column]:
+    """The columns of the page; the first document is the base that the others are compared with.
+
+    Where they are too long to be compared while somebody waits, they stand beside each other.
+    """
+    texts = [text_of(document, windowed.get(document.pk)) for document in documents]
     on: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         on[mark.document].append(mark)
+    if not is_comparable(documents):
+        return [
+            reading.column(text, marks=on[text.pk], window=windowed.get(text.pk)) for text in texts
+        ]
     base, *others = texts
     facing_base = []
     columns = []
@@ -308,9 +413,13 @@ def columns_of(documents: Sequence[Document], marks: Sequence[Mark]) -> list[Col
                 facing=[there],
                 marks=on[text.pk],
                 relation=reading.relation_of(comparison),
+                window=windowed.get(text.pk),
             )
         )
-    return [reading.column(base, facing=facing_base, marks=on[base.pk]), *columns]
+    first = reading.column(
+        base, facing=facing_base, marks=on[base.pk], window=windowed.get(base.pk)
+    )
+    return [first, *columns]
 
 
 def marks_on(

@@ -18,6 +18,20 @@ const scrolling = new Scrolling(reader);
 const folds = new Folds(reader, (detail) => reader.dispatchEvent(new CustomEvent("reader:updated", { detail })));
 const overviews = cursor.columns().map((column) => new Overview(column));
 
+// --- the window of a long text ---------------------------------------------------------------------
+
+/** Loads the part of a long text that a place stands in, where the page does not have it. */
+function openAt(hash) {
+  if (!("windowed" in reader.dataset) || !/^#(s|p|block)-\d+-\d+$/.test(hash) || document.querySelector(hash)) return;
+  const there = new URL(location.href);
+  if (there.searchParams.get("at") === hash.slice(1)) return;
+  there.searchParams.set("at", hash.slice(1));
+  there.hash = hash;
+  location.assign(there);
+}
+openAt(location.hash);
+addEventListener("hashchange", () => openAt(location.hash));
+
 // --- the cursor -----------------------------------------------------------------------------------
 
 reader.addEventListener("cursor:move", (event) => {
@@ -35,7 +49,7 @@ reader.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#s-']");
   if (link) {
     const sentence = document.querySelector(link.getAttribute("href"));
-    if (!sentence) return;
+    if (!sentence) return openAt(link.hash);
     event.preventDefault();
     cursor.moveTo(sentence);
     return;
