@@ -242,7 +242,16 @@ REACHED = dict.fromkeys(
     "corpus.comparison.compare.compare",
 ) | {
     "corpus.text.cap_marks": "corpus.text.canonical",
-    "corpus.imports.page.article": "corpus.imports.readers.read (page)",
+    "corpus.imports.article.article": "corpus.imports.readers.read (page)",
+    "corpus.imports.declared.declared": "corpus.imports.readers.read (page)",
+    "corpus.imports.databases.refusal": "corpus.imports.readers.read",
+    "corpus.imports.nexis_text.is_export": "corpus.imports.readers.read",
+    "corpus.imports.nexis_text.read": "corpus.imports.readers.read",
+    "corpus.imports.page.is_junk": "corpus.imports.readers.read (page)",
+    "corpus.imports.page.is_unseen": "corpus.imports.readers.read (page)",
+    "corpus.imports.page.is_wall": "corpus.imports.readers.read (page)",
+    "corpus.imports.page.names_of": "corpus.imports.readers.read (page)",
+    "corpus.imports.readers.read_all": "corpus.imports.readers.read",
     "corpus.imports.page.blocks_of": "corpus.imports.readers.read (page)",
     "annotations.propagation.suggested_codes": "annotations.propagation.project",
     "annotations.spans.lanes": "annotations.spans.segments",
@@ -255,6 +264,11 @@ REACHED = dict.fromkeys(
 WITHOUT_TEXT = frozenset(
     {
         "annotations.history.reach",
+        # These see titles, which an import cuts at 500 characters.
+        "annotations.naming.apart",
+        "annotations.naming.cut",
+        "annotations.naming.headings",
+        "annotations.naming.names",
         "annotations.windows.around",
         "annotations.windows.from_paragraph",
         "annotations.windows.is_windowed",
