@@ -37,6 +37,7 @@ from .models import (
     SignedIn,
     SignInTries,
     Story,
+    WaitingComparison,
 )
 from .people import places
 from .people.log import Kind, log
@@ -354,3 +355,14 @@ class SecurityEventAdmin(Unchanged):
     search_fields = ["name", "words", "address"]
     list_select_related = ["about", "collection"]
     date_hierarchy = "created"
+
+
+@admin.register(WaitingComparison)
+class WaitingComparisonAdmin(admin.ModelAdmin):
+    list_display = ["first", "second"]
+    search_fields = ["first__title", "second__title"]
+    readonly_fields = ["first", "second"]
+    list_select_related = ["first", "second"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # imports leave them, and comparing takes them away

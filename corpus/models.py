@@ -467,3 +467,25 @@ class Derivation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.derived} from {self.source}"
+
+
+class WaitingComparison(models.Model):
+    """Two documents that may share text and are not compared yet; one, whose like is not sought yet."""
+
+    first = models.ForeignKey(Document, models.CASCADE, related_name="waiting")
+    second = models.ForeignKey(
+        Document, models.CASCADE, related_name="waiting_too", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="corpus_a_pair_waits_once"),
+            models.UniqueConstraint(
+                fields=["first"],
+                condition=Q(second__isnull=True),
+                name="corpus_a_document_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id or 'whatever is like it'}"

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched, chain
+from time import monotonic
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from .comparing import comparison_of
 from .comparison import VERSION
-from .models import Collection, Derivation, Document, Story
+from .models import Collection, Derivation, Document, Story, WaitingComparison
 from .reuse import candidates
 
 # Rows of other algorithms, or entered by hand, are left alone.
@@ -35,9 +36,13 @@ KINSHIP = {
 EXPANSION = ("Expansion of", "Expanded into")
 
 # What an import may spend: a fifth of what a thousand documents take, or a second for a few of them.
-# find_reuse does the rest.
+# The rest waits for a button, or for find_reuse.
 CHARACTERS_AT_IMPORT = 8_000_000
 COMPARISONS_AT_IMPORT = 20
+
+# What one press of the button may spend.
+SECONDS_AT_ONCE = 3.0
+MOST_AT_ONCE = 200
 
 # Pairs whose texts are in memory at once.
 _PAIRS_AT_ONCE = 50
@@ -82,6 +87,8 @@ def relate(
             rows.append(row)
         on_compared(done, len(chosen))
     _store(collection, rows, looked_at=looked_at, compared=chosen, left=left)
+    if documents is None and not left:
+        WaitingComparison.objects.filter(first__collection=collection).delete()
     return Related(tuple(rows), len(chosen), len(left))
 
 
@@ -97,30 +104,81 @@ def relate_imported(
 ) -> None:
     """Relate documents just imported, within what an import may spend; never raises.
 
-    `on_note` is told, in words for the person who imports, what was left to find_reuse.
+    What is left waits for `relate_waiting`; `on_note` is told so, in words for the person.
     """
     if not documents:
         return
-    command = f"manage.py find_reuse {collection.slug}"
     try:
         size = collection.documents.aggregate(size=Sum("length"))["size"] or 0
         if size > CHARACTERS_AT_IMPORT:
-            on_note(
-                "This collection is too large to look for relatives during an import: "
-                f"{command} finds them."
-            )
+            _put_off(documents)
+        elif not relate(collection, documents, most=COMPARISONS_AT_IMPORT).left:
             return
-        left = relate(collection, documents, most=COMPARISONS_AT_IMPORT).left
     except Exception:
         # The documents are stored; whatever went wrong here must not hide that.
         logger.exception("Relating the documents imported into %s failed.", collection.slug)
-        on_note(f"Looking for relatives failed, the documents are in: try {command}.")
+        on_note("Looking for relatives failed, the documents are in.")
         return
-    if left:
-        on_note(
-            f"{left} more pair{'s' if left > 1 else ''} of documents may share text: "
-            f"{command} compares them."
+    on_note(waiting_words(collection))
+
+
+def _put_off(documents: Iterable[int]) -> None:
+    rows = [WaitingComparison(first_id=number) for number in documents]
+    WaitingComparison.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def waiting_words(collection: Collection) -> str:
+    """What waits to be compared, in words; nothing where nothing does."""
+    counts = _waiting(collection).aggregate(every=Count("pk"), pairs=Count("second"))
+    pairs, alone = counts["pairs"], counts["every"] - counts["pairs"]
+    said = []
+    if alone:
+        said.append(
+            f"{alone} document{'s are' if alone > 1 else ' is'} still to be looked up among the others"
         )
+    if pairs:
+        said.append(
+            f"{pairs} pair{'s' if pairs > 1 else ''} of documents may share text and "
+            f"{'wait' if pairs > 1 else 'waits'} to be compared"
+        )
+    return f"{', '.join(said)}." if said else ""
+
+
+def _waiting(collection: Collection) -> QuerySet[WaitingComparison]:
+    there = collection.documents.alive().values("pk")
+    return WaitingComparison.objects.filter(first__in=there).filter(
+        Q(second__isnull=True) | Q(second__in=there)
+    )
+
+
+def relate_waiting(collection: Collection, *, seconds: float = SECONDS_AT_ONCE) -> int:
+    """Go on with what waits, for about so long; how many pairs were compared or documents looked up.
+
+    Pressed by two people at once it does some work twice and nothing wrong.
+    """
+    until = monotonic() + seconds
+    alone = list(
+        _waiting(collection)
+        .filter(second__isnull=True)
+        .order_by("pk")
+        .values_list("first", flat=True)
+    )
+    if alone:
+        relate(collection, alone, most=COMPARISONS_AT_IMPORT)
+        WaitingComparison.objects.filter(first__in=alone, second__isnull=True).delete()
+        return len(alone)
+    waiting = _waiting(collection).order_by("pk").values_list("first", "second")
+    pairs: list[Pair] = [(first, second) for first, second in waiting[:MOST_AT_ONCE] if second]
+    rows: list[Derivation] = []
+    compared: list[Pair] = []
+    for pair, row in zip(pairs, _compared(pairs), strict=True):
+        compared.append(pair)
+        if row is not None:
+            rows.append(row)
+        if monotonic() > until:
+            break
+    _store(collection, rows, looked_at=set(), compared=compared, left=[])
+    return len(compared)
 
 
 def _compared(pairs: list[Pair]) -> Iterator[Derivation | None]:
@@ -189,6 +247,18 @@ def _store(
         update_fields=["source_in_derived", "derived_in_source", "relation", "score", "algorithm"],
     )
     _gather(collection, before, _groups(collection))
+    _note_waiting(compared, left)
+
+
+def _note_waiting(compared: list[Pair], left: list[Pair]) -> None:
+    """Remember the pairs that are left, and forget those that are compared."""
+    for some in batched(compared, 200, strict=False):
+        done = Q()
+        for first, second in some:
+            done |= Q(first=first, second=second) | Q(first=second, second=first)
+        WaitingComparison.objects.filter(done).delete()
+    waiting = [WaitingComparison(first_id=a, second_id=b) for a, b in left]
+    WaitingComparison.objects.bulk_create(waiting, batch_size=500, ignore_conflicts=True)
 
 
 def _drop_stale(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<slug:slug>/leave/", life.collection_leave, name="collection_leave"),
     path("c/<slug:slug>/deleted/", life.deleted, name="deleted"),
     path("deleted/<slug:slug>/", life.collection_bring_back, name="collection_bring_back"),
+    path("c/<slug:slug>/import/<int:pk>/compare/", importing.compare, name="batch_compare"),
     path("c/<slug:slug>/import/<int:pk>/undo/", life.batch_undo, name="batch_undo"),
     path("c/<slug:slug>/import/<int:pk>/archive/", life.batch_archive, name="batch_archive"),
     path(

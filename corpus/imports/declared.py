@@ -64,6 +64,7 @@ _HOLDERS = frozenset(["p", "div", "h1", "h2", "h3", "ul", "section", "article", 
 _PROSE = 250
 _WEB = 1990  # a date before it that stands near a headline is part of the story
 _BEFORE, _AFTER = 60, 400
+_FAR = 10**9
 _LONGEST = 300
 
 
@@ -75,6 +76,10 @@ class Page:
     linked: Linked
     meta: dict[str, list[str]]
     places: dict[HtmlElement, int] = field(default_factory=dict)
+
+    def distance(self, element: HtmlElement, place: int) -> int:
+        """How far after that place the element stands; one outside of the tree stands far before."""
+        return self.places.get(element, -_FAR) - place
 
     def first(self, *names: str) -> str:
         return next((self.meta[name][0] for name in names if self.meta.get(name)), "")
@@ -268,7 +273,7 @@ def _named_elements(page: Page, place: int) -> Iterator[str]:
             continue
         inner = element.xpath(".//*[@itemprop='name' or @rel='author' or contains(@class, 'name')]")
         texts = [_text(one, _LONGEST) for one in inner[:6]] or [_text(element, _LONGEST)]
-        distance = page.places[element] - place
+        distance = page.distance(element, place)
         if distance >= -_BEFORE:
             found.append((not (sure or link), distance if distance >= 0 else _AFTER, texts))
     if not found:
@@ -285,7 +290,7 @@ def _lines(page: Page, place: int) -> Iterator[str]:
     for element in page.tree.xpath(
         "//p | //div | //span | //li | //em | //small | //font | //td | //address | //b | //strong"
     ):
-        distance = page.places[element] - place
+        distance = page.distance(element, place)
         if not -_BEFORE <= distance <= _AFTER or len(element) > 12:
             continue
         line = _text(element, _LONGEST)
@@ -385,7 +390,7 @@ def _times(page: Page, place: int, day_first: bool | None) -> Iterator[date | No
     )[:200]:
         if _is_elsewhere(element):
             continue
-        distance = page.places[element] - place
+        distance = page.distance(element, place)
         around = element.getparent()
         label = names_of(element) + " " + (_text(around, 200) if around is not None else "")
         value = next(
@@ -420,7 +425,7 @@ def _seen_dates(page: Page, place: int, day_first: bool | None) -> Iterator[date
     for element in page.tree.xpath(
         "//p | //div | //span | //li | //small | //em | //font | //td | //b | //i | //h4 | //h5 | //h6 | //dd | //a | //address | //strong | //center | //cite"
     ):
-        distance = page.places[element] - place
+        distance = page.distance(element, place)
         if not distance >= -_BEFORE or len(element) > 12:
             continue
         named = _DATE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")

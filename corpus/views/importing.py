@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from functools import partial
 
 from django.contrib import messages
@@ -7,18 +8,33 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Left
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from corpus.acts.comparing import compare_waiting
 from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request, as_number
 from corpus.imports import MAX_BYTES, READERS
 from corpus.imports.storing import ImportBroken, import_files
-from corpus.models import MAY_CURATE, Collection, ImportBatch, ImportedFile
+from corpus.models import (
+    MAY_CURATE,
+    Collection,
+    Derivation,
+    Document,
+    ImportBatch,
+    ImportedFile,
+)
+from corpus.relating import kinship, waiting_words
 from corpus.weighing import weigh_documents
 
 PER_PAGE = 50
 OPENING = 220
 Outcome = ImportedFile.Outcome
+MOST_STORIES, MOST_LINKS = 5, 20
+LONG_ENDS = [
+    f"{end}__{name}"
+    for end in ("source", "derived")
+    for name in ("text", "original", "paragraphs", "sentences")
+]
 REFUSED = [Outcome.DUPLICATE, Outcome.FAILED]
 LONG = [f"document__{name}" for name in ("text", "original", "paragraphs", "sentences")]
 
@@ -109,6 +125,9 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
         "collection": collection,
         "batch": batch,
         "may_undo": collection.may_manage or batch.creator_id == request.user.pk,
+        "to_compare": waiting_words(collection),
+        "stories": list(_stories(batch)),
+        "links": list(_links(batch)),
         "weights": weigh_documents(batch.documents.all()),
         "rows": rows,
         "page": page,
@@ -118,6 +137,52 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "corpus/batch.html", context, status=status)
+
+
+@require_POST
+def compare(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Go on with the comparisons that imports left waiting."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
+    batch = get_object_or_404(collection.batches.all(), pk=pk)
+    messages.info(request, compare_waiting(collection, request.user).words)
+    return redirect(batch)
+
+
+def _stories(batch: ImportBatch) -> Iterator[str]:
+    """Which documents of the import are one story, in words: what matters first."""
+    documents = batch.documents.alive()
+    total = documents.count()
+    counts = (
+        documents.filter(story__isnull=False)
+        .values_list("story", "story__name")
+        .annotate(here=Count("pk"))
+        .order_by("-here", "story__name", "story")[:MOST_STORIES]
+    )
+    sizes = dict(
+        Document.objects.alive()
+        .filter(story__in=[row[0] for row in counts])
+        .values_list("story")
+        .annotate(Count("pk"))
+    )
+    for story, name, here in counts:
+        before = sizes.get(story, here) - here
+        also = (
+            f", with {before} that {'were' if before > 1 else 'was'} here before" if before else ""
+        )
+        if here > 1:
+            yield f"{here} of your {total} documents are one story: {name}{also}."
+        elif before:
+            yield f"1 of your {total} documents belongs to a story that is here already: {name}{also}."
+
+
+def _links(batch: ImportBatch) -> Iterator[tuple[Derivation, str]]:
+    """What was made from what among the documents of the import, and those that it found here."""
+    mine = batch.documents.alive().values("pk")
+    rows = Derivation.objects.filter(Q(source__in=mine) | Q(derived__in=mine))
+    rows = rows.filter(source__deleted_at=None, derived__deleted_at=None)
+    rows = rows.select_related("source", "derived").defer(*LONG_ENDS)
+    for row in rows.order_by("-score", "pk")[:MOST_LINKS]:
+        yield row, kinship(row)[0].lower()
 
 
 def _posted(request: Request, file: ImportedFile) -> QueryDict | None:

@@ -426,7 +426,7 @@ def test_the_report_asks_no_more_of_the_database_for_more_files(
     batch = import_files(harbour, alice, files)
     client.force_login(alice)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         response = client.get(batch.get_absolute_url())
 
     assert response.context["page"].has_next()

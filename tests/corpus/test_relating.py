@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 from io import StringIO
 
@@ -8,8 +9,8 @@ from django.urls import reverse
 
 from corpus import relating
 from corpus.imports.storing import Pasted, import_files
-from corpus.models import Derivation, Document, Story
-from corpus.relating import ALGORITHM, relate
+from corpus.models import Derivation, Document, Story, WaitingComparison
+from corpus.relating import ALGORITHM, relate, relate_waiting, waiting_words
 from tests import factories
 
 SENTENCES = [
@@ -243,22 +244,115 @@ def test_an_import_relates_what_it_brought(harbour, copies):
     assert notes == []
 
 
-def test_an_import_says_what_it_left_to_the_command(harbour, copies, monkeypatch):
+def test_an_import_says_what_waits_and_the_rest_is_compared_by_pressing(
+    harbour, copies, monkeypatch
+):
     notes = []
-
     monkeypatch.setattr(relating, "COMPARISONS_AT_IMPORT", 1)
+
     import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")], on_note=notes.append)
+
+    assert notes == ["2 pairs of documents may share text and wait to be compared."]
+    assert len(links(harbour)) == 1
+    assert relate_waiting(harbour, seconds=0) == 1
+    assert waiting_words(harbour) == (
+        "1 pair of documents may share text and waits to be compared."
+    )
+    assert relate_waiting(harbour) == 1
+    assert waiting_words(harbour) == ""
+    assert relate_waiting(harbour) == 0
+    assert sum("New" in ends for ends in links(harbour)) == 3
+
+
+def test_in_a_large_collection_the_whole_search_waits(harbour, copies, monkeypatch):
+    notes = []
     monkeypatch.setattr(relating, "CHARACTERS_AT_IMPORT", 100)
+
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")], on_note=notes.append)
     import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore later.", "Last")], on_note=notes.append)
 
-    assert notes == [
-        "2 more pairs of documents may share text: manage.py find_reuse harbour compares them.",
-        (
-            "This collection is too large to look for relatives during an import: "
-            "manage.py find_reuse harbour finds them."
-        ),
-    ]
-    assert len(links(harbour)) == 1
+    assert notes[-1] == "2 documents are still to be looked up among the others."
+    assert relate_waiting(harbour) == 2
+    while relate_waiting(harbour):
+        pass
+    assert waiting_words(harbour) == ""
+    found = links(harbour)
+    relate(harbour)
+    assert set(found) | set(links(harbour)) == set(links(harbour))
+    assert {title for ends in found for title in ends} >= {"New", "Last"}
+
+
+def test_comparing_everything_leaves_nothing_waiting(harbour, copies):
+    WaitingComparison.objects.create(first=copies[0], second=copies[3])
+    WaitingComparison.objects.create(first=copies[1])
+
+    relate(harbour)
+
+    assert not WaitingComparison.objects.exists()
+
+
+def test_what_waits_goes_with_its_documents(harbour, copies):
+    WaitingComparison.objects.create(first=copies[0], second=copies[3])
+
+    Document.objects.filter(pk=copies[3].pk).delete()
+
+    assert waiting_words(harbour) == ""
+
+
+@pytest.fixture
+def batch(harbour, alice, monkeypatch):
+    monkeypatch.setattr(relating, "COMPARISONS_AT_IMPORT", 1)
+    texts = [(REPORT, "Report"), (RESPUN, "Respun"), (SHORT, "Early"), ("\n".join(OTHER), "Maps")]
+    return import_files(harbour, alice, [Pasted(text, title) for text, title in texts])
+
+
+def test_the_report_says_first_what_is_one_story(client, alice, batch):
+    client.force_login(alice)
+
+    page = client.get(batch.get_absolute_url()).text
+
+    first = re.search(r"<h1>.*?</h1>\s*<p[^>]*>(.*?)</p>", page, re.DOTALL)[1]
+    assert first == "2 of your 4 documents are one story: Report."
+    assert "% of its words kept" in page
+    assert "Read side by side" in page
+    assert "manage.py" not in page
+
+
+def test_a_button_on_the_report_compares_what_waits(client, alice, harbour, batch):
+    client.force_login(alice)
+    assert "wait to be compared." in client.get(batch.get_absolute_url()).text
+
+    page = client.post(
+        reverse("corpus:batch_compare", args=[harbour.slug, batch.pk]), follow=True
+    ).text
+
+    assert "All documents that may share text are compared." in page
+    assert "3 of your 4 documents are one story" in page
+    assert "Compare them" not in page
+
+
+def test_a_document_of_a_story_that_was_here_is_said_to_be(client, alice, harbour, copies):
+    relate(harbour)
+    batch = import_files(harbour, alice, [Pasted(f"{REPORT}\n\nMore soon.", "New")])
+    client.force_login(alice)
+
+    page = client.get(batch.get_absolute_url()).text
+
+    assert "1 of your 1 documents belongs to a story that is here already" in page
+    assert "with 3 that were here before" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("owner", 302), ("curator", 302), ("coder", 403), ("reader", 403), (None, 404)]
+)  # fmt: skip
+def test_owners_and_curators_compare_what_waits(client, stranger, harbour, batch, role, status):
+    if role:
+        factories.member(harbour, stranger, role)
+    client.force_login(stranger)
+    address = reverse("corpus:batch_compare", args=[harbour.slug, batch.pk])
+
+    assert client.get(address).status_code in (404, 405)
+    assert client.post(address).status_code == status
 
 
 def test_a_failure_of_relating_fails_no_import(client, alice, harbour, monkeypatch, caplog):

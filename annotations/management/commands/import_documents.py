@@ -69,7 +69,9 @@ class Command(BaseCommand):
                 map(_upload, paths),
                 finishing=finishing,
                 on_file=report,
-                on_note=self.stderr.write,
+                on_note=lambda note: self.stderr.write(
+                    f"{note} `manage.py find_reuse {collection.slug}` compares everything."
+                ),
             )
         except ImportBroken as broken:
             raise CommandError(
