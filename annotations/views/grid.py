@@ -77,7 +77,7 @@ def absent(request: Request, slug: str) -> HttpResponse:
     elif withdraw:
         status = f"Claim {number} in “{document}”: no longer confirmed as absent."
     else:
-        status = f"Claim {number} is absent from “{document}”. The same key or click takes it back."
+        status = f"Claim {number} is absent from “{document}”. The same key takes it back."
     if not request.htmx:
         messages.error(request, status)
         return render(request, "annotations/claims.html", context, status=422)

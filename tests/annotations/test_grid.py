@@ -335,7 +335,7 @@ def test_for_htmx_the_cell_and_its_counts_come(client, harbour, bob, wire, close
     assert f'hx-target="#row-{closed.pk}"' in html
     assert f'hx-target="#column-{wire.pk}"' in html
     assert 'data-position="absent"' in html
-    assert 'name="withdraw"' in html
+    assert 'data-own="absent"' in html
     assert "Claim 1 is absent from “Port closed”" in html
 
 
