@@ -1,5 +1,4 @@
 from allauth.account import views as accounts
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -7,7 +6,8 @@ from annotations.views import exporting, history, library, reader
 from corpus.views import people
 
 # One door: whoever comes to the administration signs in where all do, and is counted there.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = people.admin_login  # type: ignore[method-assign]
+admin.site.password_change = people.admin_password_change  # type: ignore[assignment, method-assign]
 
 # The front pages show what both apps know, so they belong to the site: `home`, `collection`,
 # `reader`, `export` and `history` are the names by which either app may link to them.
@@ -22,12 +22,12 @@ urlpatterns = [
     path("c/<slug:slug>/export/", exporting.export, name="export"),
     path("c/<slug:slug>/history/", history.history, name="history"),
     path("admin/", admin.site.urls),
-    path("sign-in/", accounts.login, name="login"),
+    path("sign-in/", people.sign_in, name="login"),
     path("sign-out/", accounts.logout, name="logout"),
     path("account/", people.account, name="account"),
     path("account/sessions/end/", people.sessions_end, name="account_sessions_end"),
     path("account/password/", people.password_change, name="account_change_password"),
-    path("account/password/set/", accounts.password_set, name="account_set_password"),
+    path("account/password/set/", people.password_set, name="account_set_password"),
     path("account/password/forgotten/", people.password_forgotten, name="account_reset_password"),
     path(
         "account/password/sent/", accounts.password_reset_done, name="account_reset_password_done"
@@ -43,7 +43,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     # The names by which allauth knows the pages above.
-    path("sign-in/", accounts.login, name="account_login"),
+    path("sign-in/", people.sign_in, name="account_login"),
     path("sign-out/", accounts.logout, name="account_logout"),
     path("account/inactive/", accounts.account_inactive, name="account_inactive"),
 ]

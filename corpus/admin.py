@@ -256,6 +256,8 @@ def _note_role(request: HttpRequest, part: Membership) -> None:
     )
 
 
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
 admin.site.unregister(User)
 
 
@@ -264,6 +266,15 @@ class PersonAdmin(UserAdmin):
     """An account is not deleted: what a person marked keeps their name. It is closed instead."""
 
     actions = ["close", "open_again", "hand_over_link"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        person = form.instance
+        if rights := [name for name in RIGHTS if name in form.changed_data or not change]:
+            given = [name for name in rights[:3] if getattr(person, name)]
+            words = f"Rights of {person} in the administration: {', '.join(rights)} changed"
+            words += f"; now {', '.join(given)}." if given else "."
+            log(Kind.ROLE, user=request.user, about=person, request=request, words=words)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -277,6 +288,8 @@ class PersonAdmin(UserAdmin):
         for user in queryset.filter(is_active=True).exclude(pk=request.user.pk or 0):
             User.objects.filter(pk=user.pk).update(is_active=False)
             self.log_change(request, user, "Account closed.")
+            words = f"Account of {user} closed."
+            log(Kind.ROLE, user=request.user, about=user, request=request, words=words)
             self.message_user(request, f"{user} cannot sign in any more; their marks stay.")
 
     @admin.action(
@@ -288,6 +301,8 @@ class PersonAdmin(UserAdmin):
         for user in queryset.filter(is_active=False):
             User.objects.filter(pk=user.pk).update(is_active=True)
             self.log_change(request, user, "Account opened again.")
+            words = f"Account of {user} opened again."
+            log(Kind.ROLE, user=request.user, about=user, request=request, words=words)
             self.message_user(request, f"{user} can sign in again.")
 
     @admin.action(description="Make a link to a new password (one person)")

@@ -9,9 +9,11 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import get_random_string
 
 from . import places, throttle
 from .log import Kind, address_of, known_at, log, unknown_name
+from .names import person_named
 
 KNOWN_COOKIE = "known"
 _KNOWN_FOR = 400 * 24 * 3600  # seconds; browsers keep none longer
@@ -36,12 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         Raises ValidationError, before any password is looked at, where there were too many.
         """
         name = str(credentials.get("username") or "")
-        person = User.objects.filter(username__iexact=name).first()
+        person = person_named(name)
         address = address_of(request)
-        known = person is not None and (
-            known_by_cookie(request, person) or known_at(person, address)
-        )
-        limits = throttle.limits(name, address, known=known)
+        # A name can be typed in several ways, and all are tries at one account.
+        account = person.get_username() if person else name
+        known = person is not None and known_at(person, address)
+        browser = known_browser(request, person) if person else ""
+        limits = throttle.limits(account, address, known=known, browser=browser)
         try:
             throttle.take(limits)
         except throttle.TooMany as error:
@@ -52,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             ) from error
         found: User | None = super().authenticate(request, **credentials)
         if found is None:
-            said = name if person else unknown_name(name)
+            said = person.get_username() if person else unknown_name(name)
             log(Kind.FAILED, user=None, about=person, request=request, words=f"As {said}.")
         else:
             throttle.give_back(limits)
@@ -111,32 +114,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().add_message(request, level, message_template, message_context, extra_tags, message)
 
 
-def known_by_cookie(request: HttpRequest, user: User) -> bool:
-    """Whether the person has signed in in this browser before."""
-    try:
-        names = signing.loads(
-            request.COOKIES.get(_cookie_name(request), ""), salt=KNOWN_COOKIE, max_age=_KNOWN_FOR
-        )
-    except signing.BadSignature:
-        return False
-    return isinstance(names, list) and user.pk in names
+def known_browser(request: HttpRequest, user: User) -> str:
+    """The mark of a browser in which the person has signed in before; empty for any other."""
+    browser, people = _remembered(request)
+    return browser if user.pk in people else ""
 
 
 def remember(response: HttpResponseBase, request: HttpRequest, user: User) -> None:
     """Leave in the browser that this person signed in in it; it opens nothing."""
-    try:
-        before = signing.loads(request.COOKIES.get(_cookie_name(request), ""), salt=KNOWN_COOKIE)
-    except signing.BadSignature:
-        before = []
-    others = [pk for pk in before if pk != user.pk][:4] if isinstance(before, list) else []
+    browser, people = _remembered(request)
+    others = [pk for pk in people if pk != user.pk][:4]
     response.set_cookie(
         _cookie_name(request),
-        signing.dumps([user.pk, *others], salt=KNOWN_COOKIE),
+        signing.dumps([browser or get_random_string(16), [user.pk, *others]], salt=KNOWN_COOKIE),
         max_age=_KNOWN_FOR,
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
     )
+
+
+def _remembered(request: HttpRequest) -> tuple[str, list[int]]:
+    """The mark that this browser has, and who signed in in it before."""
+    cookie = request.COOKIES.get(_cookie_name(request), "")
+    try:
+        browser, people = signing.loads(cookie, salt=KNOWN_COOKIE, max_age=_KNOWN_FOR)
+    except signing.BadSignature:
+        return "", []
+    return browser, people
 
 
 def _cookie_name(request: HttpRequest) -> str:

@@ -5,6 +5,15 @@ from django.contrib.auth.models import User
 class NameForm(forms.ModelForm):
     """How a person is called; the name they sign in with stays."""
 
+    password = forms.CharField(
+        label="Your password",
+        required=False,
+        strip=False,
+        max_length=1000,
+        help_text="Needed for another mail address: who reads that mail can get into your account.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email"]

@@ -32,6 +32,7 @@ class SecurityEvent(models.Model):
         PASSWORD = "password", "Password changed"
         RESET_LINK = "reset link", "Link for a new password made"
         RESET = "reset", "Password set by a link"
+        MAIL = "mail", "Mail address changed"
         SESSIONS = "sessions", "Sessions ended"
         ROLE = "role", "Role given, changed or taken"
         EXPORTED = "exported", "Exported"

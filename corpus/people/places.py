@@ -1,7 +1,7 @@
 """Where a person is signed in: seen by them, and ended by them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -32,6 +32,19 @@ def note(request: HttpRequest, user: User) -> None:
             "device": device_of(request),
         },
     )
+
+
+def follow(request: HttpRequest, before: str | None) -> None:
+    """Keep the browser in the list whose session has another key now, as a new password gives it."""
+    after = request.session.session_key
+    if before and after and before != after:
+        SignedIn.objects.filter(session_key=before).update(session_key=after)
+
+
+def forget_ended(now: datetime) -> int:
+    """Drop the browsers whose session is over, with their addresses; how many that were."""
+    going_on = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return SignedIn.objects.exclude(session_key__in=going_on).delete()[0]
 
 
 def places_of(user: User) -> list[SignedIn]:

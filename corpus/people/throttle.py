@@ -2,8 +2,8 @@
 
 A try is counted before the password is looked at, and given back when it was right. Three counts
 bound it: the account from one address, one address whatever the account, and the account from
-all the addresses that it is not known at. The last one can be filled by a stranger, so it never counts
-for an address, or a browser, in which the person has signed in before.
+all the addresses that it is not known at. A stranger can fill each of them; so a browser in which
+the person has signed in before has a count of its own, and none of these bind it.
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,15 @@ class TooMany(Exception):
         return max(1, round(left / 60 + 0.49))
 
 
-def limits(account: str, address: str | None, *, known: bool) -> list[Limit]:
-    """What bounds the tries at an account's password from an address."""
+def limits(account: str, address: str | None, *, known: bool, browser: str = "") -> list[Limit]:
+    """What bounds the tries at an account's password from an address.
+
+    A `browser` in which the person has signed in before has a count of its own: what others try
+    behind the same address, which may be a whole town's, does not keep its owner out.
+    """
     name, place = account.casefold(), _network(address)
+    if browser:
+        return [Limit(_key("account in browser", name, browser), 5, timedelta(minutes=10))]
     found = [
         Limit(_key("account at address", name, place), 5, timedelta(minutes=10)),
         Limit(_key("address", place), 40, timedelta(minutes=10)),

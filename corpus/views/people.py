@@ -1,13 +1,21 @@
 """A person's own page, and what only an owner sees of people."""
 
-from allauth.account.views import PasswordChangeView, PasswordResetView
+from allauth.account.views import (
+    LoginView,
+    PasswordChangeView,
+    PasswordResetView,
+    PasswordSetView,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,8 +34,10 @@ PER_PAGE = 100
 def account(request: Request) -> HttpResponse:
     """The person's name, password, and where they are signed in."""
     form = NameForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_move_mail(request, form):
         form.save()
+        if "email" in form.changed_data:
+            log(Kind.MAIL, user=request.user, about=request.user, request=request)
         messages.success(request, "Saved.")
         return redirect("account")
     context = {
@@ -38,6 +48,53 @@ def account(request: Request) -> HttpResponse:
         "days": settings.ADDRESS_DAYS,
     }
     return render(request, "account/account.html", context, status=422 if form.errors else 200)
+
+
+def _may_move_mail(request: Request, form: NameForm) -> bool:
+    """Whether the mail address stays, or whoever changes it knows the password."""
+    if "email" not in form.changed_data or not request.user.has_usable_password():
+        return True
+    limits = _own_tries(request)
+    try:
+        throttle.take(limits)
+    except throttle.TooMany as error:
+        form.add_error("password", f"There were too many tries. Wait {error.minutes} minutes.")
+        return False
+    if request.user.check_password(form.cleaned_data["password"]):
+        throttle.give_back(limits)
+        return True
+    form.add_error("password", "That is not your password.")
+    return False
+
+
+def _own_tries(request: HttpRequest) -> list[throttle.Limit]:
+    return throttle.limits(f"change {request.user.pk}", None, known=True)[:1]
+
+
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page; its status tells programs, too, that nobody was let in."""
+    response: HttpResponseBase = LoginView.as_view()(request)
+    if isinstance(response, TemplateResponse) and request.method == "POST":
+        form = (response.context_data or {}).get("form")
+        refused = form is not None and form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
+        response.status_code = 429 if refused else 422
+    return response
+
+
+@login_not_required
+def admin_login(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """The administration has no form of its own at which passwords could be tried."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+    if not request.user.is_staff:
+        raise PermissionDenied("The administration is for those who keep this site.")
+    return redirect("admin:index")
+
+
+def admin_password_change(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """The administration's page for one's own password is everybody's."""
+    return redirect("account_change_password")
 
 
 @require_POST
@@ -57,15 +114,26 @@ def password_change(request: HttpRequest) -> HttpResponseBase:
     """allauth's page, with tries at the present password counted."""
     if request.method != "POST" or not request.user.is_authenticated:
         return _change(request)
-    limits = throttle.limits(f"change {request.user.pk}", None, known=True)[:1]
+    limits = _own_tries(request)
     try:
         throttle.take(limits)
     except throttle.TooMany as error:
         messages.error(request, f"There were too many tries. Wait {error.minutes} minutes.")
         return redirect("account")
+    before = request.session.session_key
     response = _change(request)
+    places.follow(request, before)
     if response.status_code == 302:
         throttle.give_back(limits)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_set(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page for who has no password yet."""
+    before = request.session.session_key
+    response: HttpResponseBase = PasswordSetView.as_view()(request)
+    places.follow(request, before)
     return response
 
 

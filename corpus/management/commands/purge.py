@@ -3,10 +3,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from corpus.keeping.purge import due, in_words, purge
 from corpus.models import GRACE
-from corpus.people import throttle
+from corpus.people import places, throttle
 from corpus.people.log import Kind, forget_addresses, log
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         if not dry:
             forgotten = forget_addresses()
             throttle.forget()
+            places.forget_ended(timezone.now())
             if any(counts.values()):
                 log(Kind.PURGED, user=None, words=f"{in_words(counts)}.")
         if options["json"]:
