@@ -19,7 +19,7 @@ from annotations.forms import (
     reasons_of,
     spoken,
 )
-from annotations.models import Annotation, Claim, EditConflict, Revision
+from annotations.models import Annotation, Claim, EditConflict, Revision, known_claims
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request, as_number
@@ -112,7 +112,12 @@ def _record(
     with transaction.atomic():
         if data["id"] and (done := _marked_before(request, collection, data["id"])):
             state = done.as_state()
-            return f"Already marked so: {_told(state)}", touched_by(state), {state.claim}, None
+            return (
+                f"Already marked so: {_told(request, collection, state)}",
+                touched_by(state),
+                {state.claim},
+                None,
+            )
         claim, made = form.settle_claim(user, operation=operation)
         state = form.state(claim=claim)
         same = _same_passage(request, collection, state) if data["id"] else None
@@ -121,7 +126,12 @@ def _record(
             merged = _marked_again(request, form, same).state(claim=claim)
             same.change(merged, user=user, operation=operation)
             message = "Already marked so" if merged == before else "Mark changed"
-            return f"{message}: {_told(state)}", touched_by(before, merged), {claim}, made
+            return (
+                f"{message}: {_told(request, collection, state)}",
+                touched_by(before, merged),
+                {claim},
+                made,
+            )
         via = None
         if data["via"]:
             seen = Annotation.objects.visible_to(user).filter(collection=collection)
@@ -139,16 +149,29 @@ def _record(
     back = Revision.objects.filter(operation=operation, user=user, action="delete")
     back_words = ". Your “absent” is taken back" if claim and back.exists() else ""
     source = next((f". Source: {row.exact}" for row in state.targets if row.role == "source"), "")
-    return f"Marked{new}: {_told(state)}{source}{back_words}", touched_by(state), {claim}, made
+    return (
+        f"Marked{new}: {_told(request, collection, state)}{source}{back_words}",
+        touched_by(state),
+        {claim},
+        made,
+    )
 
 
-def _told(state: AnnotationState) -> str:
-    """The words marked, and which claim they went to as it is stored: one merged leads on."""
+def _told(request: Request, collection: Collection, state: AnnotationState) -> str:
+    """The words marked, and which claim they went to, by the number that this person knows it by.
+
+    Of a claim that the person may not know of, nothing is said.
+    """
     words = quoted(state.targets[0].exact)
     if state.claim is None:
         return words if state.motivation == "commenting" else f"{words}, without a claim"
     claim = Claim.objects.standing_for(state.claim)
-    return f"{words}, claim {claim.number}: {quoted(claim.statement)}"
+    known = known_claims(request.user, collection)
+    if known is None:
+        return f"{words}, claim {claim.number}: {quoted(claim.statement)}"
+    if claim.pk not in known:
+        return words
+    return f"{words}, claim {known[claim.pk].number}: {quoted(claim.statement)}"
 
 
 def _marked_before(request: Request, collection: Collection, operation: UUID) -> Annotation | None:
@@ -258,7 +281,7 @@ def _changed(
         request,
         collection,
         view=form.cleaned_data["view"],
-        message=f"Mark changed: {_told(state)}",
+        message=f"Mark changed: {_told(request, collection, state)}",
         touched=touched_by(before, state),
         claims=None if made or form.brings_back(state.claim) else {before.claim, state.claim},
         made=made,
@@ -302,7 +325,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
         request,
         collection,
         view=data["view"],
-        message=f"Moved to {_told(replace(state, targets=(moved,)))}",
+        message=f"Moved to {_told(request, collection, replace(state, targets=(moved,)))}",
         touched=touched_by(before, state),
         claims=None if back else {annotation.claim_id},
     )
