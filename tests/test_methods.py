@@ -35,6 +35,7 @@ TAKEN = {
     "corpus:collections_deleted": READ,
     "corpus:deleted": READ,
     "corpus:batch_archive": POST,
+    "corpus:batch_compare": POST,
     "corpus:batch_bring_back": POST,
     "corpus:batch_undo": POST,
     "corpus:document_archive": POST,

@@ -21,6 +21,7 @@ NO_PAGES = {
     "export",
     "history",
     "corpus:batch_archive",
+    "corpus:batch_compare",
     "corpus:batch_bring_back",
     "corpus:batch_undo",
     "corpus:collection_archive",
