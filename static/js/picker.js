@@ -24,8 +24,12 @@ export function fit(query, choice) {
   if (choice.number === wanted) return 1000;
   const at = text.indexOf(wanted);
   if (at >= 0) return 500 - Math.min(at, 200) + (at === 0 || /\s/.test(text[at - 1]) ? 100 : 0);
+  // Whole words, but for the last, which is being typed: "legal" is no word of "illegal".
+  const there = text.split(/[^\p{L}\p{M}\p{N}'’]+/u);
   const words = wanted.split(/\s+/);
-  const found = words.filter((word) => text.includes(word)).length;
+  const found = words.filter((word, place) =>
+    there.some((one) => (place === words.length - 1 ? one.startsWith(word) : one === word)),
+  ).length;
   if (found === words.length) return ALL_WORDS;
   const some = Math.min(found * 20, 90);
   let place = -1;
@@ -41,6 +45,11 @@ export function fit(query, choice) {
 
 function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+/** As fold(), but with the accents: "papa" is not "papá". */
+function plain(text) {
+  return text.normalize("NFC").toLowerCase().trim();
 }
 
 export class Picker {
@@ -105,7 +114,7 @@ export class Picker {
     const fitting = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
     const options = fitting.slice(0, 50).map(({ choice }) => option(choice.number, choice.statement, choice.pk));
     const statement = query.trim() || this.words;
-    const same = fitting.some(({ choice }) => fold(choice.statement) === fold(statement));
+    const same = fitting.some(({ choice }) => plain(choice.statement) === plain(statement));
     if (statement && !same && !/^\d+$/.test(query.trim())) {
       const fresh = option("+", statement, "");
       fresh.title = "A new claim";
