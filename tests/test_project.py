@@ -187,3 +187,12 @@ def test_every_element_that_htmx_acts_on_says_that_it_is_ours():
         source = re.sub(r"\{[%{].*?[%}]\}", "", template.read_text().replace("{{ ours }}", "ours"))
         for found in acting.finditer(source):
             assert 'data-ours="ours"' in found.group(), f"{template.name}: {found.group()}"
+
+
+def test_each_decision_has_a_number_of_its_own():
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    told = [int(record.read_text().removeprefix("# ").split(".")[0]) for record in records]
+
+    assert [int(record.name[:4]) for record in records] == told
+    assert len(set(told)) == len(told)
