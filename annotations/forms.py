@@ -37,7 +37,7 @@ from annotations.sources import attribution
 from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
 from corpus.http import as_number
 from corpus.models import Collection, Document
-from corpus.quoting import quotations_of
+from corpus.quoting import quotations_near
 
 # A mark's own variables: the buttons set these two, the other variables have fields of their own.
 VOICE, POSITION = "voice", "position"
@@ -119,7 +119,7 @@ def reasons_of(form: forms.Form) -> list[str]:
 
 def spoken(document: Document, *, start: int, end: int) -> dict[TargetRole, tuple[int, int]]:
     """Where the source and the cue of a passage stand, as far as its quotations tell."""
-    found = attribution(quotations_of(document), start=start, end=end)
+    found = attribution(quotations_near(document, start, end), start=start, end=end)
     if found is None:
         return {}
     spans: dict[TargetRole, Any] = {"source": found.speaker, "cue": found.cue}

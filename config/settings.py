@@ -154,9 +154,9 @@ if (
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "config.remembering.BoundedCache",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 500, "MAX_MEGABYTES": 64},
     }
 }
 

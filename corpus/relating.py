@@ -11,7 +11,12 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 
-from .comparing import comparison_of
+from .comparing import (
+    MOST_CHARACTERS,
+    MOST_SENTENCES,
+    TooLongToCompare,
+    comparison_of,
+)
 from .comparison import VERSION
 from .models import Collection, Derivation, Document, Story, WaitingComparison
 from .reuse import candidates
@@ -55,11 +60,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What relating came to: the rows found, and how many pairs were compared and left."""
+    """What relating came to: the rows found, and how many pairs were compared, left or too long."""
 
     derivations: tuple[Derivation, ...]
     compared: int
     left: int
+    too_long: int = 0
 
 
 def relate(
@@ -71,7 +77,8 @@ def relate(
 ) -> Related:
     """Find which documents, given by number, or all, share text with which others, and store it.
 
-    Only pairs that `reuse.candidates` names are compared, at most `most` of them, the closest first;
+    Only pairs that `reuse.candidates` names are compared, at most `most` of them, the closest first,
+    and then none that is too long to be compared while somebody waits;
     `on_compared` is told after each how many are done of how many. What an earlier version found of
     these documents is replaced. Documents that are versions of one text get one story, named after
     the earliest. Doing it twice changes nothing more.
@@ -80,16 +87,37 @@ def relate(
     texts = collection.documents.order_by("pk").values_list("pk", "text")
     found = candidates(texts.iterator(chunk_size=200), of=looked_at)
     pairs = [(candidate.first, candidate.second) for candidate in found]
-    chosen, left = pairs[:most], [] if most is None else pairs[most:]
+    long = set() if most is None else _too_long(pairs)
+    short = [pair for pair in pairs if pair not in long]
+    chosen, left = short[:most], [] if most is None else short[most:]
     rows = []
-    for done, row in enumerate(_compared(chosen), start=1):
+    for done, row in enumerate(_compared(chosen, any_length=most is None), start=1):
         if row is not None:
             rows.append(row)
         on_compared(done, len(chosen))
-    _store(collection, rows, looked_at=looked_at, compared=chosen, left=left)
+    _store(collection, rows, looked_at=looked_at, compared=chosen, left=left, too_long=long)
     if documents is None and not left:
         WaitingComparison.objects.filter(first__collection=collection).delete()
-    return Related(tuple(rows), len(chosen), len(left))
+    return Related(tuple(rows), len(chosen), len(left), len(long))
+
+
+def _too_long(pairs: list[Pair]) -> set[Pair]:
+    """The pairs that are not compared while somebody waits."""
+    documents = Document.everything.filter(pk__in=set(chain.from_iterable(pairs)))
+    lengths = dict(documents.values_list("pk", "length"))
+    long = {pair for pair in pairs if sum(lengths.get(pk, 0) for pk in pair) > MOST_CHARACTERS}
+    # Only who has so many characters can have so many sentences.
+    asked = [
+        pair
+        for pair in pairs
+        if pair not in long and sum(lengths.get(pk, 0) for pk in pair) > 2 * MOST_SENTENCES
+    ]
+    listed = documents.filter(pk__in=set(chain.from_iterable(asked)))
+    counts = {
+        pk: len(sentences)
+        for pk, sentences in listed.values_list("pk", "sentences").iterator(chunk_size=50)
+    }
+    return long | {pair for pair in asked if sum(counts.get(pk, 0) for pk in pair) > MOST_SENTENCES}
 
 
 def kinship(link: Derivation) -> tuple[str, str]:
@@ -112,14 +140,27 @@ def relate_imported(
         size = collection.documents.aggregate(size=Sum("length"))["size"] or 0
         if size > CHARACTERS_AT_IMPORT:
             _put_off(documents)
-        elif not relate(collection, documents, most=COMPARISONS_AT_IMPORT).left:
-            return
+        else:
+            related = relate(collection, documents, most=COMPARISONS_AT_IMPORT)
+            if related.too_long:
+                on_note(too_long_words(related.too_long))
+            if not related.left:
+                return
     except Exception:
         # The documents are stored; whatever went wrong here must not hide that.
         logger.exception("Relating the documents imported into %s failed.", collection.slug)
         on_note("Looking for relatives failed, the documents are in.")
         return
     on_note(waiting_words(collection))
+
+
+def too_long_words(pairs: int) -> str:
+    """That some pairs were not compared at all, and what compares them."""
+    return (
+        f"{pairs} pair{'s' if pairs > 1 else ''} of documents that share text "
+        f"{'are' if pairs > 1 else 'is'} too long to be compared while you wait. Whoever keeps the "
+        "site can compare them with the command find_reuse."
+    )
 
 
 def _put_off(documents: Iterable[int]) -> None:
@@ -181,19 +222,27 @@ def relate_waiting(collection: Collection, *, seconds: float = SECONDS_AT_ONCE) 
     return len(compared)
 
 
-def _compared(pairs: list[Pair]) -> Iterator[Derivation | None]:
-    """For each pair its derivation, or None where the two share no sentence."""
+def _compared(pairs: list[Pair], *, any_length: bool = False) -> Iterator[Derivation | None]:
+    """For each pair its derivation, or None where the two share no sentence or are too long."""
     for some in batched(pairs, _PAIRS_AT_ONCE, strict=False):
         documents = Document.objects.for_reading().in_bulk(set(chain.from_iterable(some)))
         for first, second in some:
             # A document may have been deleted since its text was read.
             there = first in documents and second in documents
-            yield _derivation(documents[first], documents[second]) if there else None
+            try:
+                found = (
+                    _derivation(documents[first], documents[second], any_length=any_length)
+                    if there
+                    else None
+                )
+            except TooLongToCompare:
+                found = None
+            yield found
 
 
-def _derivation(first: Document, second: Document) -> Derivation | None:
+def _derivation(first: Document, second: Document, *, any_length: bool) -> Derivation | None:
     source, derived = sorted((first, second), key=_age)
-    comparison = comparison_of(source, derived)
+    comparison = comparison_of(source, derived, any_length=any_length)
     if comparison.relation not in SHARING:
         return None
     shares = comparison.source_in_derived, comparison.derived_in_source
@@ -222,6 +271,7 @@ def _store(
     looked_at: set[int] | None,
     compared: list[Pair],
     left: list[Pair],
+    too_long: Iterable[Pair] = (),
 ) -> None:
     # Two imports at once would otherwise make two stories of one.
     Collection.objects.select_for_update().get(pk=collection.pk)
@@ -238,7 +288,7 @@ def _store(
         if there.issuperset(ends := frozenset((row.source_id, row.derived_id)))
         and ends not in kept_by_hand
     ]
-    _drop_stale(stored, rows, looked_at=looked_at, compared=compared, left=left)
+    _drop_stale(stored, rows, looked_at=looked_at, compared=compared, left=[*left, *too_long])
     Derivation.objects.bulk_create(
         rows,
         batch_size=500,

@@ -125,6 +125,11 @@ _SENTENCE_END = re.compile(r"[.!?:;…。！？؟۔।][\"'’”»)\]]*$")
 # A hard-wrapped file has lines of 50 to 100 characters; a rare longer one is an address.
 _NARROWEST, _WIDEST = 50, 100
 _TOO_SHORT_TO_GO_ON = 30
+# A book without an empty line is no one paragraph: a page shows whole ones. It is cut where the best
+# of these stands last within the length.
+LONGEST_PARAGRAPH = 50_000
+_BLANK = re.compile(r"\s*+")
+_SEAMS = (". ", ".\n", "。", "\n", " ")
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -132,7 +137,8 @@ def paragraphs(text: str) -> list[Span]:
 
     An empty line always ends a paragraph. So does the end of a line, as in most wire copy, unless
     the line was broken to fit a width: then its sentence goes on in lower case on the next line,
-    or, in a file where many lines do, the next word would not have fitted.
+    or, in a file where many lines do, the next word would not have fitted. What is longer than
+    LONGEST_PARAGRAPH all the same is cut.
     """
     lines = [_stripped(text, found.start(), found.end()) for found in _LINE.finditer(text)]
     lines = [(start, end) for start, end in lines if start < end]
@@ -143,7 +149,25 @@ def paragraphs(text: str) -> list[Span]:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-    return found
+    return [part for span in found for part in _cut(text, span)]
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    start, end = span
+    while end - start > LONGEST_PARAGRAPH:
+        most = start + LONGEST_PARAGRAPH
+        least = start + LONGEST_PARAGRAPH // 2
+        places = (text.rfind(seam, least, most) + len(seam) for seam in _SEAMS)
+        place = next((place for place in places if place > least), most)
+        # A mark stays with its letter.
+        while place > least and place == most and unicodedata.combining(text[place]):
+            place = most = most - 1
+        part = _stripped(text, start, place)
+        if part[0] < part[1]:
+            yield part
+        blank = _BLANK.match(text, place, end)
+        start = blank.end() if blank else place
+    yield start, end
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

@@ -18,7 +18,7 @@ from annotations.passages import Context, Counterpart, context, counterpart
 from annotations.reading import label_of
 from annotations.restating import restated
 from annotations.similarity import Index
-from corpus.comparing import comparison_of
+from corpus.comparing import comparison_of, is_comparable
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Derivation, Document
 
@@ -491,8 +491,12 @@ def _wordings(request: Request, collection: Collection, claim: Claim) -> tuple[l
     chosen = others[:COMPARED]
     texts = _texts(collection, [*spans, *(document.pk for document in chosen)])
     wordings = []
+    uncompared = 0
     for document in chosen:
         source, derived = texts[parents.get(document.pk, sources[0].pk)], texts[document.pk]
+        if not is_comparable(source, derived):
+            uncompared += 1
+            continue
         comparison = comparison_of(source, derived)
         told: set[int] = set()
         for start, end in sorted(spans[source.pk]):
@@ -517,4 +521,4 @@ def _wordings(request: Request, collection: Collection, claim: Claim) -> tuple[l
                     ),
                 )
             )
-    return wordings, len(others) - len(chosen)
+    return wordings, len(others) - len(chosen) + uncompared

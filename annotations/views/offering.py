@@ -20,7 +20,7 @@ from annotations.reading import label_of
 from annotations.similarity import Index
 from annotations.spans import Span
 from annotations.states import AnnotationState, TargetState
-from corpus.comparing import comparison_of
+from corpus.comparing import comparison_of, is_comparable
 from corpus.comparison import VERSION
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
@@ -33,6 +33,7 @@ from .panels import names_of
 LIKE = 0.4
 MOST_SIMILAR = 3
 MOST_COPIES = 20
+MOST_SENTENCES = 3_000  # of a document that is searched for one like the marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,8 @@ def _aligned(
     home: Document, document: Document, passage: TargetState, *, beside: Iterable[TargetState]
 ) -> Offer | None:
     """Where the passage stands in the other document; `beside` are the mark's source and cue."""
+    if not is_comparable(home, document):
+        return None
     comparison = comparison_of(home, document)
 
     def follow(target: TargetState) -> Projection | None:
@@ -296,6 +299,8 @@ def _aligned(
 def _similar(
     home: Document, document: Document, span: Span, annotation: Annotation
 ) -> Offer | None:
+    if len(document.sentences) > MOST_SENTENCES:
+        return None
     sentences = [document.text[start:end] for start, end in document.sentences]
     claim = annotation.claim.statement if annotation.claim else ""
     words = f"{home.text[span[0] : span[1]]} {claim}"

@@ -11,7 +11,7 @@ from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reading import label_of
 from annotations.states import AnnotationState, TargetState
-from corpus.comparing import comparison_of
+from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
@@ -145,6 +145,8 @@ def _sides(collection: Collection, query: QueryDict) -> tuple[TargetState, Targe
     first = _target(here, *numbers[0][1:])
     if len(numbers[1]) == 3:
         return first, _target(there, *numbers[1][1:])
+    if not is_comparable(here, there):
+        raise Http404(f"{TOO_LONG} Name the passage of both.")
     projected = project(
         comparison_of(here, there),
         (numbers[0][1], numbers[0][2]),
@@ -244,6 +246,8 @@ def _suggested(
     first, second = targets
     here, there = documents[first.document], documents[second.document]
     passage = (first.start or 0, first.end or 0)
+    if not is_comparable(here, there):
+        return (), []
     found = project(comparison_of(here, there), passage, source=here.text, derived=there.text)
     if found is None:
         return (), []

@@ -14,23 +14,24 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from annotations import reading, windows
+from annotations import reading
 from annotations.forms import POSITION, VOICE
 from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
 from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
-from corpus.comparing import comparison_of
-from corpus.comparison import Quotation, Span, quotations
+from corpus import windows
+from corpus.comparing import TOO_LONG, comparison_of, is_comparable
+from corpus.comparison import Quotation
 from corpus.http import Request, as_number
 from corpus.models import MAY_READ, Collection, Derivation, Document
-from corpus.quoting import quotations_of
+from corpus.quoting import quotations_of, quotations_within
+from corpus.views.documents import Window
 
 from .panels import StanceControl, apart_of, marking_context, names_of
 
 MOST = 4  # documents side by side
 LISTED = 200  # documents to choose from; the library finds the others
 LAYERS = ("changes", "claims")
-MOST_COMPARED = 1_000_000  # characters of two documents that a page compares while somebody waits
 _PLACE = re.compile(r"(s|p|block)-(\d{1,18})-(\d{1,9})")
 
 
@@ -127,18 +128,8 @@ class Opened:
     to_right: str
     closed: str
     stance: StanceControl
-    window: "Window | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The paragraphs of a long document on the page, counted from 1, and the way to its others."""
-
-    first: int
-    last: int
-    of: int
-    earlier: str
-    later: str
+    window: Window | None
+    not_compared: str
 
 
 @require_safe
@@ -177,6 +168,9 @@ def reader(request: Request, slug: str) -> HttpResponse:
                     **_moves(params, place),
                     stance=marking["stances"][document.pk],
                     window=_window(params, document, shown_of.get(document.pk)),
+                    not_compared=""
+                    if not place or is_comparable(documents[0], document)
+                    else TOO_LONG,
                 )
                 for place, (document, column) in enumerate(zip(documents, columns, strict=True))
             ],
@@ -191,7 +185,6 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "choose_link": f"{params.link()}&choose=1",
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
-            "not_compared": not is_comparable(documents),
             "windowed": bool(shown_of),
             "long": sum(document.length for document in documents) > LONG,
             "unfolded": params.unfolded,
@@ -290,12 +283,10 @@ def render_paragraphs(
 def _facing(documents: Sequence[Document], document: Document) -> list[Facing]:
     """The comparisons of the page that a document takes part in, seen from its side."""
     base = documents[0]
-    if not is_comparable(documents):
-        return []
     sides = [
         reading.facings(text_of(base), text_of(other), comparison_of(base, other))
         for other in documents[1:]
-        if document in (base, other)
+        if document in (base, other) and is_comparable(base, other)
     ]
     return [here if document == base else there for here, there in sides]
 
@@ -306,11 +297,6 @@ def opened_documents(collection: Collection, params: Params) -> list[Document]:
     if len(found) < len(params.documents):
         raise Http404("One of these documents is not in this collection.")
     return [found[pk] for pk in params.documents]
-
-
-def is_comparable(documents: Sequence[Document]) -> bool:
-    """Whether each document can be compared with the first while somebody waits."""
-    return all(documents[0].length + document.length <= MOST_COMPARED for document in documents[1:])
 
 
 def windows_of(documents: Sequence[Document], at: str) -> dict[int, range]:
@@ -359,7 +345,7 @@ def text_of(document: Document, window: range | None = None) -> Text:
         quoted = quotations_of(document)
     else:
         start, end = document.paragraphs[window.start][0], document.paragraphs[window.stop - 1][1]
-        quoted = [_shifted(one, start) for one in quotations(document.text[start:end])]
+        quoted = quotations_within(document, start, end)
     return Text(
         document.pk,
         document.title,
@@ -367,18 +353,6 @@ def text_of(document: Document, window: range | None = None) -> Text:
         tuple((start, end) for start, end in document.paragraphs),
         tuple((start, end) for start, end in document.sentences),
         tuple(quoted),
-    )
-
-
-def _shifted(quotation: Quotation, by: int) -> Quotation:
-    def moved(span: Span | None) -> Span | None:
-        return Span(span.start + by, span.end + by) if span else None
-
-    return Quotation(
-        Span(quotation.span.start + by, quotation.span.end + by),
-        moved(quotation.speaker),
-        moved(quotation.cue),
-        quotation.direct,
     )
 
 
@@ -390,20 +364,19 @@ def columns_of(
 ) -> list[Column]:
     """The columns of the page; the first document is the base that the others are compared with.
 
-    Where they are too long to be compared while somebody waits, they stand beside each other.
+    Those too long to be compared with it while somebody waits just stand beside it.
     """
     texts = [text_of(document, windowed.get(document.pk)) for document in documents]
     on: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         on[mark.document].append(mark)
-    if not is_comparable(documents):
-        return [
-            reading.column(text, marks=on[text.pk], window=windowed.get(text.pk)) for text in texts
-        ]
     base, *others = texts
     facing_base = []
     columns = []
     for document, text in zip(documents[1:], others, strict=True):
+        if not is_comparable(documents[0], document):
+            columns.append(reading.column(text, marks=on[text.pk], window=windowed.get(text.pk)))
+            continue
         comparison = comparison_of(documents[0], document)
         here, there = reading.facings(base, text, comparison)
         facing_base.append(here)

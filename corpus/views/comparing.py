@@ -1,8 +1,9 @@
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from corpus.comparing import comparison_of
+from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.http import Request
 from corpus.models import Collection, Document
 from corpus.sheets import Side, evidence_sheet
@@ -17,7 +18,17 @@ def evidence(request: Request, slug: str) -> HttpResponse:
     if len(wanted) != 2 or len(found) != 2:
         raise Http404("An evidence sheet is of two documents.")
     source, derived = (found[pk] for pk in wanted)
-    sheet = evidence_sheet(comparison_of(source, derived), Side.of(source), Side.of(derived))
+    if not is_comparable(source, derived):
+        context = {
+            "collection": collection,
+            "source": source,
+            "derived": derived,
+            "reason": TOO_LONG,
+        }
+        return render(request, "corpus/not_compared.html", context)
+    sheet = evidence_sheet(
+        comparison_of(source, derived), Side.of(source), Side.of(derived), whole=False
+    )
     response = HttpResponse(sheet)
     name = f"evidence-{slugify(source.title)[:40]}-{slugify(derived.title)[:40]}.html"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

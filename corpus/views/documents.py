@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from corpus import windows
 from corpus.forms import DocumentForm
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import MAY_CURATE, Collection, Derivation, Document
 from corpus.relating import BY_AGE, kinship
 from corpus.text import visible
@@ -37,6 +38,17 @@ class Relative:
     guessed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The paragraphs of a long document on the page, counted from 1, and the way to its others."""
+
+    first: int
+    last: int
+    of: int
+    earlier: str
+    later: str
+
+
 @require_safe
 def document(request: Request, slug: str, pk: int) -> HttpResponse:
     """One document: its text to read, what is known of it, where it comes from, its relatives."""
@@ -46,16 +58,34 @@ def document(request: Request, slug: str, pk: int) -> HttpResponse:
         collection=collection,
         pk=pk,
     )
+    shown = document.paragraphs
+    window = None
+    if windows.is_windowed(shown):
+        wanted = windows.from_paragraph(shown, as_number(request.GET.get("paragraph", "")) - 1)
+        window = _window(shown, wanted)
+        shown = shown[wanted.start : wanted.stop]
     context = {
         "collection": collection,
         "document": document,
-        "paragraphs": [visible(document.text[start:end]) for start, end in document.paragraphs],
+        "paragraphs": [visible(document.text[start:end]) for start, end in shown],
+        "window": window,
         "word_count": len(document.text.split()),
         "replacements": document.replacements.for_lists().order_by("pk"),
         "relatives": list(_relatives(document)),
         "has_original": Document.objects.filter(pk=pk).exclude(original=b"").exists(),
     }
     return render(request, "corpus/document.html", context)
+
+
+def _window(paragraphs: list[list[int]], shown: range) -> Window:
+    first = windows.to_paragraph(paragraphs, shown.start).start
+    return Window(
+        shown.start + 1,
+        shown.stop,
+        len(paragraphs),
+        f"?paragraph={first + 1}" if shown.start else "",
+        f"?paragraph={shown.stop + 1}" if shown.stop < len(paragraphs) else "",
+    )
 
 
 def _relatives(document: Document) -> Iterator[Relative]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations import windows
+from corpus import windows
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_document_of_ordinary_length_is_shown_whole(reading):
 
 def test_two_documents_that_are_too_long_stand_beside_each_other_uncompared(reading, monkeypatch):
     client, collection, url = reading
-    monkeypatch.setattr("annotations.views.reader.MOST_COMPARED", 50)
+    monkeypatch.setattr("corpus.comparing.MOST_CHARACTERS", 50)
     one = factories.document(collection, "The port is closed on Monday. It opens on Tuesday.")
     two = factories.document(collection, "The port is open.", title="Other")
 
@@ -128,9 +128,77 @@ def test_two_long_documents_open_as_far_into_their_texts(reading, monkeypatch):
     client, collection, url = reading
     one = factories.document(collection, long_text())
     two = factories.document(collection, long_text("Row"), title="Other")
-    monkeypatch.setattr("annotations.views.reader.MOST_COMPARED", 50)
+    monkeypatch.setattr("corpus.comparing.MOST_CHARACTERS", 50)
 
     page = client.get(url, {"d": [one.pk, two.pk], "at": f"p-{one.pk}-3000"}).content.decode()
 
     assert "Line 3000 is here." in page
     assert "Row 3000 is here." in page
+
+
+def test_the_page_of_a_long_document_shows_parts_that_links_lead_through(reading):
+    client, collection, _ = reading
+    document = factories.document(collection, long_text())
+    url = document.get_absolute_url()
+
+    first = client.get(url)
+    second = client.get(url + first.context["window"].later)
+    back = client.get(url + second.context["window"].earlier)
+
+    assert "Line 499 is here." in first.content.decode()
+    assert "Line 500 is here." not in first.content.decode()
+    assert "Line 500 is here." in second.content.decode()
+    assert back.context["window"] == first.context["window"]
+    assert client.get(url, {"paragraph": "9" * 400}).status_code == 200
+    assert client.get(url, {"paragraph": "99999"}).context["window"].last == 3500
+
+
+def test_no_evidence_sheet_is_made_of_what_is_too_long_to_compare(reading, monkeypatch):
+    client, collection, _ = reading
+    one = factories.document(collection, "The port is closed on Monday.")
+    two = factories.document(collection, "The port is open.", title="Other")
+    monkeypatch.setattr("corpus.comparing.MOST_SENTENCES", 1)
+
+    answer = client.get(reverse("corpus:evidence", args=[collection.slug]), {"d": [one.pk, two.pk]})
+
+    assert answer.status_code == 200
+    assert "take too long while you wait" in answer.content.decode()
+    assert f"manage.py compare {one.pk} {two.pk}" in answer.content.decode()
+
+
+def test_a_long_evidence_sheet_leaves_out_what_is_the_same_and_says_so(reading, monkeypatch):
+    client, collection, _ = reading
+    monkeypatch.setattr("corpus.sheets.MOST_ROWS", 20)
+    text = "\n\n".join(f"Line {n} is here." for n in range(60))
+    one = factories.document(collection, text)
+    two = factories.document(collection, text.replace("Line 40 is", "Line 40 was"), title="Other")
+
+    sheet = client.get(
+        reverse("corpus:evidence", args=[collection.slug]), {"d": [one.pk, two.pk]}
+    ).content.decode()
+
+    assert "59 rows of this table are left out" in sheet
+    assert sheet.count("<tr data-kind=") == 1
+
+
+@pytest.mark.parametrize("bound", ["MOST_CHARACTERS", "MOST_SENTENCES"])
+def test_marks_in_documents_too_long_to_compare_open_their_pages(reading, monkeypatch, bound):
+    client, collection, _ = reading
+    user = collection.memberships.get().user
+    one = factories.document(collection, "The port is closed on Monday. It opens on Tuesday.")
+    two = factories.document(collection, "The port is closed on Monday.", title="Other")
+    mark = factories.mark(one, user, "The port is closed on Monday.")
+    monkeypatch.setattr(f"corpus.comparing.{bound}", 2)
+    pair = {"a": f"{one.pk}:0:29", "b": f"{two.pk}:0:29"}
+
+    offers = client.get(
+        reverse("annotations:offers", args=[mark.pk]), {"view": f"d={one.pk}&d={two.pk}"}
+    )
+    named = client.get(reverse("annotations:pair", args=[collection.slug]), pair)
+    sought = client.get(
+        reverse("annotations:pair", args=[collection.slug]), pair | {"b": f"{two.pk}"}
+    )
+
+    assert offers.status_code == 200
+    assert named.status_code == 200
+    assert sought.status_code == 404

@@ -406,3 +406,32 @@ def test_an_unknown_collection_is_named_with_those_there_are(harbour):
         find_reuse("nope")
 
     assert caught.value.returncode == 2
+
+
+@pytest.mark.parametrize("bound", ["MOST_CHARACTERS", "MOST_SENTENCES"])
+def test_an_import_leaves_what_is_too_long_to_the_command(harbour, copies, monkeypatch, bound):
+    monkeypatch.setattr(f"corpus.relating.{bound}", 2)
+    notes = []
+
+    relating.relate_imported(harbour, [copy.pk for copy in copies], on_note=notes.append)
+
+    assert len(notes) == 1
+    assert "too long to be compared while you wait" in notes[0]
+    assert not Derivation.objects.exists()
+    assert waiting_words(harbour) == ""
+
+    found = relate(harbour)
+    relating.relate_imported(harbour, [copy.pk for copy in copies], on_note=notes.append)
+
+    assert found.derivations
+    assert Derivation.objects.count() == len(found.derivations)
+
+
+def test_what_waits_and_is_too_long_waits_no_more(harbour, copies, monkeypatch):
+    first, second, *_ = copies
+    WaitingComparison.objects.create(first=first, second=second)
+    monkeypatch.setattr("corpus.comparing.MOST_CHARACTERS", 2)
+
+    relate_waiting(harbour)
+
+    assert not WaitingComparison.objects.exists()

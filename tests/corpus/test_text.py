@@ -2,6 +2,7 @@ import json
 import re
 import time
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import (
+    LONGEST_PARAGRAPH,
     MAX_MARKS,
     TextError,
     canonical,
@@ -345,3 +347,29 @@ def test_no_text_is_slow(unit):
     sentences(canonical(raw))
 
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "the levy on ships ",
+        "x",
+        "The levy is due. ",
+        "税が上がる。",
+        "e\u0301",
+        "a" * 300 + "\n",
+        "no end" * 50 + " ",
+    ],
+)
+def test_a_paragraph_without_end_is_cut_and_nothing_is_lost(piece):
+    text = canonical(piece * (200_000 // len(piece)))
+
+    found = paragraphs(text)
+
+    assert max(end - start for start, end in found) <= LONGEST_PARAGRAPH
+    assert all(a[1] <= b[0] and not text[a[1] : b[0]].strip() for a, b in pairwise(found))
+    assert not any(unicodedata.combining(text[start]) for start, _ in found)
+    assert all(
+        any(first <= start and end <= last for first, last in found)
+        for start, end in sentences(text)
+    )
