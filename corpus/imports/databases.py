@@ -13,25 +13,33 @@ import zlib
 _HEAD = 200_000
 _LATER = "{} cannot be read yet: save its articles one by one, as text or as web pages."
 
-_MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE | re.DOTALL | re.MULTILINE))
-    for name, pattern in (
-        ("A web page export of Nexis", rb"<a name=\"?DOC_ID_\d|<!--\s*[^>]{0,40}<DOCFULL>|<DOCFULL>"),
-        ("An export of Factiva", rb"<div[^>]{1,40}class=\"article \w+article\"|<ppsarticle\b|global\.factiva\.com/pps"),
-        ("An export of ProQuest", rb"name=\"?[^\">]{0,20}DocID_MSTAR_|^_{60}\s.*^ProQuest document ID:|^ProQuest document ID:.*^_{60}\s"),
-        ("An export of Europresse", rb"class=\"?(?:DocPublicationName|titreArticleVisu|TitreArticle\w*)\b"),
-        ("An export of GoPress", rb"\A\W{0,3}1\. [^\r\n]{3,300}\r?\n\s*\r?\n[^\r\n]{3,80}, [^\r\n]{8,60}, p\. ?[^\r\n]{1,30}, \d+w\."),
-        ("An export of GENIOS", rb"^\"[^\"\r\n]{2,60}\" vom \d\d\.\d\d\.\d{4} Seite: ?[^\r\n]{1,20}\r?\n\s*Ressort:"),
+# What may stand before the first element of a file of XML. No two parts can take the same signs,
+# and none gives back what it took: a file of nothing but openings costs its length, not its square.
+_DECLARED = rb"<\?xml[^>]*+>\s*+"
+_BEFORE = rb"(?:<!(?:--(?:(?!-->).){0,2000}+--|[^>]{0,2000}+)>\s*+)*+"
+_XML = rb"\A\W{0,3}(?:" + _DECLARED + rb")?+" + _BEFORE
+
+# All of the patterns of a row must be found.
+_MARKS: tuple[tuple[str, tuple[re.Pattern[bytes], ...]], ...] = tuple(
+    (name, tuple(re.compile(one, re.IGNORECASE | re.DOTALL | re.MULTILINE) for one in patterns))
+    for name, *patterns in (
+        ("A web page export of Nexis", rb"<a name=\"?DOC_ID_\d|<DOCFULL>"),
+        ("An export of Factiva", rb"<div[^>]{1,40}class=\"article \w{1,20}article\"|<ppsarticle\b|global\.factiva\.com/pps"),
+        ("An export of ProQuest", rb"name=\"?[^\">]{0,20}DocID_MSTAR_"),
+        ("An export of ProQuest", rb"^_{60}\s", rb"^ProQuest document ID:"),
+        ("An export of Europresse", rb"class=\"?(?:DocPublicationName|titreArticleVisu|TitreArticle\w{0,20})\b"),
+        ("An export of GoPress", rb"\A\W{0,3}1\. [^\r\n]{3,300}\r?\n[ \t]{0,20}\r?\n[^\r\n]{3,80}, [^\r\n]{8,60}, p\. ?[^\r\n]{1,30}, \d{1,7}w\."),
+        ("An export of GENIOS", rb"^\"[^\"\r\n]{2,60}\" vom \d\d\.\d\d\.\d{4} Seite: ?[^\r\n]{1,20}\r?\n\s{0,40}Ressort:"),
         ("An export of Kikuzo or Yomidasu", rb"<table[^>]{1,60}class=\"?topic-(?:list|detail)"),
         ("A list of stories of Media Cloud", rb"\A\W{0,3}[\w,\"]{0,60}\bmedia_name\b[\w,\" ]{0,200}\bpublish_date\b"),
-        ("A reference list (RIS)", rb"\A\W{0,3}TY  - \w+.{1,20000}^ER  -"),
-        ("A feed (RSS or Atom)", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF)\b"),
-        ("A news item in NewsML", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!.{0,500}?>\s*)*<(?:\w+:)?(?:newsItem|newsMessage|NewsML|packageItem|knowledgeItem)\b"),
-        ("A news item in NITF", rb"\A\W{0,3}(?:<\?xml[^>]*>\s*)?(?:<!.{0,500}?>\s*)*<(?:\w+:)?nitf\b"),
-        ("A file of data (XML)", rb"\A\W{0,3}<\?xml[^>]*>\s*(?:<!--.{0,500}?-->\s*)*<(?!html\b|!doctype\s+html)[\w:]"),
+        ("A reference list (RIS)", rb"\A\W{0,3}TY  - \w{1,10}+.{1,20000}?^ER  -"),
+        ("A feed (RSS or Atom)", _XML + rb"<(?:rss|feed|rdf:RDF)\b"),
+        ("A news item in NewsML", _XML + rb"<(?:\w{1,40}:)?(?:newsItem|newsMessage|NewsML|packageItem|knowledgeItem)\b"),
+        ("A news item in NITF", _XML + rb"<(?:\w{1,40}:)?nitf\b"),
+        ("A file of data (XML)", rb"\A\W{0,3}" + _DECLARED + _BEFORE + rb"<(?!html\b|!doctype\s+html)[\w:]"),
         ("A web archive (WARC)", rb"\AWARC/[01]\.\d\r?\n"),
         ("A file of subtitles", rb"\A\W{0,3}WEBVTT\b|\A\W{0,3}1\r?\n\d\d:\d\d:\d\d,\d{3} --> "),
-        ("A mail", rb"\A(?:(?:Received|Return-Path|Delivered-To|MIME-Version|X-[\w-]+|DKIM-Signature|ARC-[\w-]+): .*)"),
+        ("A mail", rb"\A(?:Received|Return-Path|Delivered-To|MIME-Version|X-[\w-]{1,60}|DKIM-Signature|ARC-[\w-]{1,60}): "),
     )
 )  # fmt: skip
 _JSON = (
@@ -50,8 +58,8 @@ def refusal(data: bytes) -> str:
     head = data[:_HEAD]
     if head.startswith(b"PK\x03\x04"):
         return _of_archive(data)
-    for name, mark in _MARKS:
-        if mark.search(head):
+    for name, marks in _MARKS:
+        if all(mark.search(head) for mark in marks):
             return _LATER.format(name)
     if head[:4].strip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _of_json(data)
