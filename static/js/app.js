@@ -1,5 +1,7 @@
 /** What every page needs: menus that close when the reader moves on, addresses that stand once in the history. */
 
+import "./copying.js";
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
     if (menu !== except) menu.open = false;

@@ -575,8 +575,10 @@ class Marking {
         this.sheet.close();
       }
     } else if (cell?.hash) {
+      const there = document.querySelector(cell.hash);
+      if (!there) return; // in another part of a long text, which the address opens
       event.preventDefault();
-      this.cursor.moveTo(document.querySelector(cell.hash));
+      this.cursor.moveTo(there);
     } else if (at("[data-button]")) this.mark(at("[data-button]").dataset.button);
     else if (at("[data-pick]")) this.pickClaim();
     else if (at("[data-keep]")) this.keep();

@@ -44,6 +44,11 @@ function graphemeEnd(text, at) {
   return found.index === at ? at : found.index + found.segment.length;
 }
 
+/** The text between two UTF-16 units, with the graphemes whole that they cut. */
+export function wholeGraphemes(text, start, end) {
+  return text.slice(graphemeStart(text, start), graphemeEnd(text, end));
+}
+
 /** The start of the word that `at` lies in, hyphens and apostrophes inside it included. */
 function wordStart(text, at) {
   const segments = words.segment(text);

@@ -30,12 +30,31 @@ function openAt(hash) {
   location.assign(there);
 }
 openAt(location.hash);
-addEventListener("hashchange", () => openAt(location.hash));
+addEventListener("hashchange", () => choose(location.hash));
 
 // --- the cursor -----------------------------------------------------------------------------------
 
+/** What the finding that was chosen changed; it stays lit until another sentence is chosen. @type {string[]} */
+let found = [];
+
+/**
+ * Go to the sentence of a finding.
+ * @param {string} hash its address on the page
+ * @param {string} [changes] the keys of what was changed there
+ */
+function choose(hash, changes = "") {
+  if (!hash.startsWith("#s-")) return openAt(hash);
+  const sentence = document.getElementById(hash.slice(1));
+  if (!sentence) return openAt(hash);
+  cursor.moveTo(sentence);
+  found = changes.split(" ").filter(Boolean);
+  lightUp(sentence);
+}
+
 reader.addEventListener("cursor:move", (event) => {
   const sentence = event.detail?.sentence;
+  found = [];
+  lightUp(sentence ?? reader);
   showCounterpart(sentence);
   tellWho(sentence);
   if (!sentence) return;
@@ -48,10 +67,8 @@ reader.addEventListener("cursor:move", (event) => {
 reader.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#s-']");
   if (link) {
-    const sentence = document.querySelector(link.getAttribute("href"));
-    if (!sentence) return openAt(link.hash);
     event.preventDefault();
-    cursor.moveTo(sentence);
+    choose(link.getAttribute("href"), link.dataset.change);
     return;
   }
   const sentence = event.target.closest(".sentence");
@@ -70,8 +87,10 @@ reader.addEventListener("focusin", (event) => {
 reader.addEventListener("pointerover", (event) => {
   if (event.pointerType === "touch") return;
   const sentence = event.target.closest(".sentence");
-  const from = sentence ?? cursor.current;
-  light(reader, "data-counterpart", from ? cursor.counterparts(from) : []);
+  // What was chosen keeps its light; what is only pointed at has a light of its own beside it.
+  const answers = sentence ? cursor.counterparts(sentence) : [];
+  if (!cursor.current) light(reader, "data-counterpart", answers);
+  light(reader, "data-pointed", cursor.current ? answers : []);
   lightUp(event.target);
   const said = event.target.closest(".said");
   if (said !== hovered) tellWho(said ?? cursor.current);
@@ -93,10 +112,8 @@ function lightUp(target) {
   const change = target.closest("[data-change]");
   const mark = target.closest("[data-annotations]");
   const lit = [];
-  if (change) {
-    for (const key of change.dataset.change.split(" ")) {
-      lit.push(...reader.querySelectorAll(`[data-change~="${key}"]`));
-    }
+  for (const key of new Set([...found, ...(change?.dataset.change.split(" ") ?? [])])) {
+    lit.push(...reader.querySelectorAll(`[data-change~="${key}"]`));
   }
   if (mark) {
     for (const id of mark.dataset.annotations.split(" ")) {
@@ -141,7 +158,7 @@ document.addEventListener("click", (event) => {
   else if (fading) fade(fading);
   else if (listed) {
     listed.closest("[data-menu]").open = false;
-    cursor.moveTo(document.querySelector(listed.getAttribute("href")));
+    choose(listed.getAttribute("href"), listed.dataset.change);
   } else return;
   event.preventDefault();
 });
@@ -208,6 +225,7 @@ function showCounterpart(sentence) {
     source.textContent = reader.querySelector(`[data-tab="${column.dataset.document}"]`)?.textContent ?? "";
     const words = document.createElement("p");
     words.dir = "auto";
+    words.dataset.documentWords = "";
     words.textContent = there.map((answer) => answer.textContent).join(" … ");
     panel.append(source, words);
   }
@@ -252,6 +270,7 @@ reader.addEventListener("reader:updated", ({ detail: ids }) => {
   const shown = reader.querySelector("[aria-current][data-tab]");
   if (shown) open(document.querySelector(shown.hash));
   cursor.refresh();
+  if (found.length) lightUp(reader);
   tellWho(cursor.current);
   scrolling.arrange();
   const blocks = ids.map((id) => document.getElementById(id)).filter((one) => one?.matches(".block"));
@@ -273,5 +292,4 @@ function count() {
 open(cursor.columns()[0]);
 reader.dataset.ready = "";
 startMarking(reader, cursor, folds);
-const target = location.hash.startsWith("#s-") && document.querySelector(location.hash);
-if (target) cursor.moveTo(target);
+if (location.hash.startsWith("#s-")) choose(location.hash);
