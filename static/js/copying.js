@@ -5,8 +5,9 @@
 
 import { wholeGraphemes } from "./offsets.js";
 
-// An element with the words of a document and nothing else; white space at its ends is the page's.
+// An element with the words of a document and nothing else, but for a link that may follow them.
 const WORDS = ".paragraph, .sheet-text > p, [data-document-words]";
+const AFTER = ".occurrence-there";
 // Where a page is a text to read, also what is selected from outside it is meant for its words.
 const TEXTS = "[data-reader], .sheet-text";
 
@@ -57,7 +58,9 @@ function elementAt(node) {
 function wordsIn(element, range) {
   const before = document.createRange();
   before.selectNodeContents(element);
-  const text = before.toString();
+  const link = element.querySelector(AFTER);
+  if (link) before.setEndBefore(link);
+  const text = link ? before.toString().trimEnd() : before.toString();
   let [start, end] = [0, text.length];
   if (element.contains(range.startContainer)) {
     before.setEnd(range.startContainer, range.startOffset);
@@ -65,7 +68,7 @@ function wordsIn(element, range) {
   }
   if (element.contains(range.endContainer)) {
     before.setEnd(range.endContainer, range.endOffset);
-    end = before.toString().length;
+    end = Math.min(end, before.toString().length);
   }
   const words = start < end ? wholeGraphemes(text, start, end) : "";
   if (!words.trim()) return "";

@@ -222,15 +222,17 @@ def test_the_document_s_page_gives_its_words(opened, island):
 def test_the_page_of_a_claim_gives_the_passages_without_names_and_links(opened, island):
     claim = island.claims.get()
     page = opened(reverse("annotations:claim", args=[island.slug, claim.pk]))
-    quotes = page.locator(".occurrence blockquote > span")
-    texts = [" ".join(words.split()) for words in quotes.all_text_contents()]
+    quotes = page.locator(".occurrence blockquote")
+    texts = [
+        " ".join(words.split()).removesuffix(" read there") for words in quotes.all_text_contents()
+    ]
     assert len(texts) == 3
 
     page.evaluate(
         """() => {
           const all = document.querySelectorAll(".occurrence");
           const last = [...all].at(-1);
-          getSelection().setBaseAndExtent(all[0].querySelector("span"), 0, last, last.childNodes.length);
+          getSelection().setBaseAndExtent(all[0].querySelector("blockquote"), 0, last, last.childNodes.length);
         }"""
     )
     plain, html = copied(page)
