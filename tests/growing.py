@@ -150,6 +150,11 @@ FAMILIES: dict[str, Family] = (
         "page": framed("<html><body>", "<p>The levy starts in March. It is high.</p>", ""),
         "page of lists": framed("<html><body><ul>", "<li>The levy starts.", "</ul>"),
         "page of regions": framed("<html><body>", "<main><article>The levy starts.", ""),
+        "declaration and comments": framed("<?xml?>", "<!-- a -->", "x"),
+        "rules of a database": again("_" * 60 + "\n"),
+        "numbers of a database": again("ProQuest document ID:\n"),
+        "reference without end": framed("TY  - ", "a", ""),
+        "numbered articles": again("1 of 2 DOCUMENTS\n\nLENGTH: 1 words\n\nAha.\n\n"),
         "words": counted(lambda n: f"word{n} "),
         "sentences": counted(lambda n: f"Ship {n} paid {n * 7} florins. "),
         "short paragraphs": counted(lambda n: f"Ship {n} paid.\n\n"),
@@ -244,9 +249,6 @@ REACHED = dict.fromkeys(
     "corpus.text.cap_marks": "corpus.text.canonical",
     "corpus.imports.article.article": "corpus.imports.readers.read (page)",
     "corpus.imports.declared.declared": "corpus.imports.readers.read (page)",
-    "corpus.imports.databases.refusal": "corpus.imports.readers.read",
-    "corpus.imports.nexis_text.is_export": "corpus.imports.readers.read",
-    "corpus.imports.nexis_text.read": "corpus.imports.readers.read",
     "corpus.imports.page.is_junk": "corpus.imports.readers.read (page)",
     "corpus.imports.page.is_unseen": "corpus.imports.readers.read (page)",
     "corpus.imports.page.is_wall": "corpus.imports.readers.read (page)",
@@ -269,10 +271,10 @@ WITHOUT_TEXT = frozenset(
         "annotations.naming.cut",
         "annotations.naming.headings",
         "annotations.naming.names",
-        "annotations.windows.around",
-        "annotations.windows.from_paragraph",
-        "annotations.windows.is_windowed",
-        "annotations.windows.to_paragraph",
+        "corpus.windows.around",
+        "corpus.windows.from_paragraph",
+        "corpus.windows.is_windowed",
+        "corpus.windows.to_paragraph",
         "corpus.imports.readers.in_words",
     }
 )
@@ -350,8 +352,15 @@ def _corpus() -> Runs:
 
 
 def _imports() -> Runs:
-    from corpus.imports import guess, readers
+    from corpus.imports import databases, guess, nexis_text, readers
     from corpus.imports.reading import ReadingError
+    from corpus.text import TextError
+
+    def articles(text: str) -> object:
+        try:
+            return list(nexis_text.read(text.encode()))
+        except TextError as error:
+            return error
 
     def read(name: str) -> Callable[[str], object]:
         def reading(text: str) -> object:
@@ -373,6 +382,9 @@ def _imports() -> Runs:
         "corpus.imports.guess.dateline": guess.dateline,
         "corpus.imports.guess.guess": guess.guess,
         "corpus.imports.guess.language": guess.language,
+        "corpus.imports.databases.refusal": lambda text: databases.refusal(text.encode()),
+        "corpus.imports.nexis_text.is_export": lambda text: nexis_text.is_export(text.encode()),
+        "corpus.imports.nexis_text.read": articles,
         "corpus.imports.readers.read": read("a.txt"),
         "corpus.imports.readers.read (Markdown)": read("a.md"),
         "corpus.imports.readers.read (page)": read("a.html"),

@@ -19,7 +19,7 @@ def test_every_public_function_of_the_pure_modules_is_timed() -> None:
     assert set(growing.REACHED.values()) <= RUNS.keys()
 
 
-# Each of these compares two texts first: a part of the families here, `make bench` tries all.
+# Each of these compares two texts first, or cuts one again and again: a part of the families here, `make bench` tries all.
 COMPARING = frozenset(
     {
         "annotations.propagation.project",
@@ -29,6 +29,8 @@ COMPARING = frozenset(
         "corpus.comparison.sentences.align_sentences",
         "corpus.comparison.words.align_words",
         "annotations.similarity.nearest",
+        "corpus.evidence.as_text",
+        "corpus.imports.guess.guess",
     }
 )
 

@@ -36,6 +36,7 @@ _TAIL = frozenset(
         "JOURNAL-CODE",
     ]
 )
+MOST_ARTICLES = 2_000
 _LANGUAGES = {
     "ENGLISH": "en", "GERMAN": "de", "DEUTSCH": "de", "FRENCH": "fr", "FRANÇAIS": "fr",
     "SPANISH": "es", "DUTCH": "nl", "ITALIAN": "it", "PORTUGUESE": "pt",
@@ -60,8 +61,12 @@ def read(data: bytes) -> Iterator[ReadDocument]:
     starts = list(_NUMBER.finditer(raw))
     ends = [*(found.start() for found in starts[1:]), len(raw)]
     pieces = [(found.end(), end) for found, end in zip(starts, ends, strict=False)]
+    if len(pieces) > MOST_ARTICLES:
+        told = f"It holds {len(pieces):,} articles, the most are {MOST_ARTICLES:,}: export fewer at once."
+        raise TextError(told)
+    line, counted = 1, 0
     for start, end in pieces or [(0, len(raw))]:
-        line = raw.count("\n", 0, start) + 1
+        line, counted = line + raw.count("\n", counted, start), start
         yield _article(raw[start:end], line, note)
 
 

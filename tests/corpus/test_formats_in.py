@@ -1,13 +1,15 @@
 """Files of many articles, saved pages, front matter, and what is refused with its name."""
 
 import io
+import time
 import zipfile
 from datetime import date
 
 import pytest
 
-from corpus.imports import ReadingError, read, read_all
+from corpus.imports import ReadingError, databases, nexis_text, read, read_all
 from corpus.imports.storing import Upload, import_files
+from corpus.text import TextError
 
 # --- the old text export of Nexis
 
@@ -271,3 +273,31 @@ def test_a_front_matter_may_hold_lists_and_folded_words(front, expected):
 )
 def test_signs_of_writers_programs_are_no_text(raw, kept):
     assert read(raw.encode(), name="a.md").text == kept
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        (b"", b"<!-- a -->"),
+        (b"<?xml?>", b"<!-- a -->"),
+        (b"", b"<!a>"),
+        (b"", b"_" * 60 + b"\n"),
+        (b"", b"ProQuest document ID:\n"),
+        (b"TY  - ", b"a"),
+    ],
+)
+def test_no_file_decides_how_long_it_is_looked_at(head, unit):
+    data = head + unit * (190_000 // len(unit))
+
+    started = time.process_time()
+    databases.refusal(data)
+
+    assert time.process_time() - started < 0.5
+
+
+def test_an_export_of_too_many_articles_is_refused_with_their_number(monkeypatch):
+    monkeypatch.setattr("corpus.imports.nexis_text.MOST_ARTICLES", 2)
+    data = "".join(f"{n} of 3 DOCUMENTS\n\nAha.\n\n" for n in range(3)).encode()
+
+    with pytest.raises(TextError, match="holds 3 articles, the most are 2"):
+        list(nexis_text.read(data))
