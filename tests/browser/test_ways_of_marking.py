@@ -287,3 +287,48 @@ def test_in_a_row_each_mark_goes_to_its_own_claim(opened, alice, way, claims):
     check(page, alice, wanted)
     new = [statement for _, statement in wanted if statement.startswith("New")]
     assert Claim.objects.count() == len(WORDS) + len(new)
+
+
+def address_of(collection):
+    pks = collection.documents.order_by("pk").values_list("pk", flat=True)
+    path = reverse("annotations:reader", args=[collection.slug])
+    return f"{path}?{'&'.join(f'd={pk}' for pk in pks)}"
+
+
+def test_in_a_row_by_finger_each_mark_goes_to_its_new_claim(phone, alice, ferries):
+    page = phone(alice)
+    page.goto(address_of(ferries))
+    page.locator("[data-reader][data-ready]").wait_for(state="attached")
+    wanted = []
+
+    for word in WORDS[1:6]:
+        quote, statement = f"The {word} ferry was late.", f"New: {word} is last."
+        page.locator(".column").first.locator(".sentence", has_text=quote).tap()
+        page.locator("[data-button]").first.tap()
+        page.locator("[data-pick]").tap()
+        page.locator(".picker input").fill(statement)
+        page.locator("#picker-list [role=option]").first.tap()
+        wanted.append((quote, statement))
+
+    check(page, alice, wanted)
+
+
+def test_in_a_row_in_the_form_without_a_script_each_mark_goes_to_its_new_claim(
+    visit, alice, ferries
+):
+    page = visit(alice, java_script_enabled=False)
+    wanted = []
+
+    for number, word in enumerate(WORDS[1:6], start=3):
+        quote, statement = f"The {word} ferry was late.", f"New: {word} is last."
+        page.goto(address_of(ferries))
+        column = page.locator(".column").first
+        column.get_by_role("link", name=f"Mark in paragraph {number}", exact=True).click()
+        page.get_by_role("link", name=quote).click()
+        page.get_by_label("Asserts").check()
+        page.get_by_label("Or a new claim").fill(statement)
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("[data-reader]")).to_be_visible()
+        wanted.append((quote, statement))
+
+    assert sorted(stored(alice)) == sorted(wanted)
