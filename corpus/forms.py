@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -124,7 +125,8 @@ class ImportForm(forms.Form):
         if not self.errors and cleaned["text"].strip():
             # Said here and not in the report, so that what was pasted is not lost.
             try:
-                Pasted(cleaned["text"]).read()
+                pasted = Pasted(cleaned["text"], cleaned["title"])
+                cleaned["pasted"] = replace(pasted, found=pasted.read()[1][0])
             except ReadingError as error:
                 self.add_error("text", error.reason)
         return cleaned
@@ -135,8 +137,8 @@ class ImportForm(forms.Form):
             Upload(file.name or "Unnamed file", file.size or 0, file.read)
             for file in self.cleaned_data["uploads"]
         ]
-        if self.cleaned_data["text"].strip():
-            sources.append(Pasted(self.cleaned_data["text"], self.cleaned_data["title"]))
+        if "pasted" in self.cleaned_data:
+            sources.append(self.cleaned_data["pasted"])
         return sources
 
 

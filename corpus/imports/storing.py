@@ -40,14 +40,19 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A text to import that somebody pasted, with the title they gave it, if any."""
+    """A text to import that somebody pasted, with the title they gave it, if any.
+
+    `found` is what was read in it already.
+    """
 
     text: str
     title: str = ""
     name: str = "Pasted text"
+    found: ReadDocument | None = None
 
     def read(self) -> tuple[bytes, list[ReadDocument]]:
-        return self.text.encode(errors="surrogatepass"), [read_pasted(self.text, name=self.name)]
+        found = self.found or read_pasted(self.text, name=self.name)
+        return self.text.encode(errors="surrogatepass"), [found]
 
 
 type Source = Upload | Pasted

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from corpus.forms import ImportForm
+from corpus.imports.readers import read_pasted
 from corpus.imports.storing import Pasted, Upload, import_files
 from corpus.models import Document, ImportBatch, Role
 from tests import factories
@@ -442,3 +443,21 @@ def test_the_three_real_files_go_in(seeds, client, alice, harbour, address):
     assert not {"Bloomberg", "Global Research"} & set(
         Document.objects.values_list("title", flat=True)
     )
+
+
+def test_a_pasted_text_is_read_once(client, harbour, alice, monkeypatch):
+    client.force_login(alice)
+    counted = []
+
+    def reading(text, *, name):
+        counted.append(name)
+        return read_pasted(text, name=name)
+
+    monkeypatch.setattr("corpus.imports.storing.read_pasted", reading)
+    client.post(
+        reverse("corpus:import_documents", args=[harbour.slug]),
+        {"text": "The port is closed.", "title": "A storm"},
+    )
+
+    assert counted == ["Pasted text"]
+    assert Document.objects.get().title == "A storm"
