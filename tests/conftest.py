@@ -8,6 +8,9 @@ from corpus.models import Role
 from tests import factories
 from tests.postgres import running
 
+# Playwright leaves a loop running in the process, which would forbid every test after it the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 # A busy machine is not a failure; and what lands or not must not hang on a throw of dice.
 hypothesis.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
 hypothesis.load_profile("ours")

@@ -11,8 +11,6 @@ from corpus.models import Collection, Role
 from corpus.relating import relate
 from tests import factories
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 WIRE = (
     "The harbour will open in March, the minister said. Nobody was asked about the plan 🚢.\n\n"
     "The levy will raise 38 million florins a year. Ships under 500 tonnes are exempt from it.\n\n"
