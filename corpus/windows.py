@@ -45,4 +45,5 @@ def around(paragraphs: Sequence[Sequence[int]], offset: int) -> range:
     before = max(0, at - 5)
     if paragraphs[at][0] - paragraphs[before][0] > SHOWN // 4:
         before = at
-    return from_paragraph(paragraphs, before)
+    window = from_paragraph(paragraphs, before)
+    return window if at in window else from_paragraph(paragraphs, at)

@@ -4,6 +4,7 @@ and two thousand cards, and a template takes five to eight times as long over th
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -51,6 +52,12 @@ def _written(piece: Piece) -> str:
     if piece.op or piece.change:
         words = f"<span{attributes(piece.difference)}>{words}</span>"
     return words
+
+
+@register.filter
+def jump(sentence: str, jumps: Any) -> str:
+    """The address of a sentence; on a page without parts it is always on the page."""
+    return str(jumps.to(sentence)) if jumps else f"#{sentence}"
 
 
 @register.filter

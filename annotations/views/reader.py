@@ -1,8 +1,10 @@
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
@@ -132,6 +134,31 @@ class Opened:
     not_compared: str
 
 
+class Jumps:
+    """The addresses of sentences: of those in another part of a long document that part's page."""
+
+    def __init__(
+        self, params: Params, documents: Iterable[Document], shown: Mapping[int, range]
+    ) -> None:
+        self._params = params
+        self._sentences: dict[str, range] = {}
+        for document in documents:
+            if window := shown.get(document.pk):
+                spans, paragraphs = document.sentences, document.paragraphs
+                first, last = paragraphs[window.start][0], paragraphs[window.stop - 1][1]
+                self._sentences[str(document.pk)] = range(
+                    bisect_left(spans, first, key=itemgetter(0)),
+                    bisect_left(spans, last, key=itemgetter(0)),
+                )
+
+    def to(self, sentence: str) -> str:
+        _, document, number = sentence.split("-")
+        here = self._sentences.get(document)
+        if here is None or int(number) in here:
+            return f"#{sentence}"
+        return f"{self._params.link(at=sentence)}#{sentence}"
+
+
 @require_safe
 def reader(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug, MAY_READ)
@@ -186,6 +213,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
             "windowed": bool(shown_of),
+            "jumps": Jumps(params, documents, shown_of),
             "long": sum(document.length for document in documents) > LONG,
             "unfolded": params.unfolded,
             "mark_url": reverse("annotations:mark", args=[collection.slug]),

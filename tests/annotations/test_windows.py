@@ -202,3 +202,27 @@ def test_marks_in_documents_too_long_to_compare_open_their_pages(reading, monkey
     assert offers.status_code == 200
     assert named.status_code == 200
     assert sought.status_code == 404
+
+
+def test_a_finding_in_another_part_is_a_link_to_that_part(reading):
+    client, collection, url = reading
+    text = long_text()
+    one = factories.document(collection, text)
+    changed = text.replace("Line 3000 is", "Line 3000 is not").replace(
+        "Line 20 is", "Line 20 is not"
+    )
+    two = factories.document(collection, changed, title="Other")
+
+    page = client.get(url, {"d": [one.pk, two.pk]}).content.decode()
+    link = f"?d={one.pk}&amp;d={two.pk}&amp;at=s-{two.pk}-3000#s-{two.pk}-3000"
+
+    assert f'href="{link}"' in page
+    assert f'href="#s-{two.pk}-20"' in page
+    there = client.get(url + link.partition("#")[0].replace("&amp;", "&")).content.decode()
+    assert f'id="s-{two.pk}-3000"' in there
+
+
+def test_a_long_paragraph_after_short_ones_is_in_the_window_around_it():
+    paragraphs = spans([1, 1, windows.SHOWN - 5])
+
+    assert 2 in windows.around(paragraphs, paragraphs[2][0])
