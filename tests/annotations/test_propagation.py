@@ -1,7 +1,9 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,8 @@ from annotations.models import Annotation, Claim, Code, Rejection
 from annotations.propagation import project, suggested_codes
 from annotations.similarity import Index, nearest
 from corpus.comparison import compare
-from corpus.models import Role
+from corpus.keeping.purge import purge
+from corpus.models import GRACE, Role
 from tests import factories
 
 HTMX = {"hx-request": "true"}
@@ -242,8 +245,11 @@ def test_a_rejection_goes_with_its_document(client, harbour, copy, mark, bob):
 
     listed = client.get(reverse("admin:annotations_rejection_changelist"))
     client.post(reverse("admin:corpus_document_delete", args=[copy.pk]), {"post": "yes"})
+    brought_back_with_it = Rejection.objects.count()
+    purge(timezone.now() + GRACE + timedelta(days=1))
 
     assert listed.status_code == 200
+    assert brought_back_with_it == 1
     assert not Rejection.objects.exists()
 
 
