@@ -47,7 +47,8 @@ def test_from_three_real_files_on_an_empty_site_to_an_export(visit, seeds, alice
     while not page.locator(".sentence[data-counterpart]").count():
         press(page, "ArrowDown")
     tag(page, CLAIM, "1")
-    press(page, "ArrowRight", "3")
+    press(page, "ArrowRight")
+    tag(page, CLAIM, "3")
     claim = page.locator("#claims .claim").filter(has_text=CLAIM)
     expect(claim.locator("[data-position=for]")).to_have_count(1)
     expect(claim.locator("[data-position=against]")).to_have_count(1)
