@@ -67,7 +67,7 @@ def test_from_a_file_to_an_export(visit, sample, alice):
         for _ in range(60):
             press(page, "ArrowUp")
         go_down_to(page, words[second])
-    press(page, "3")
+    tag(page, CLAIM, "3")
     listed = page.locator("#claims .claim").filter(has_text=CLAIM)
     expect(listed.locator("[data-position=reported]")).to_have_count(1)
     expect(listed.locator("[data-position=against]")).to_have_count(1)
