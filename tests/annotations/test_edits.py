@@ -49,7 +49,7 @@ def state(*targets, **fields):
             "set Change: c; took away Change: a",
         ),
         (state(), state(claim=7), "linked it to “The port is closed.”"),
-        (state(claim=7), state(claim=8), "linked it to “claim 8”"),
+        (state(claim=7), state(claim=8), "linked it to another claim"),
         (state(claim=7), state(), "linked it to no claim"),
         (state(), state(note="Who?"), "wrote the note “Who?”"),
         (state(note="Who?"), state(), "took the note away"),

@@ -81,7 +81,9 @@ def test_from_signing_in_to_an_export_without_a_script(visit, live_server, alice
     expect(page.locator(f"#stance-{wire.pk} summary")).to_have_text("Reporting")
     page.get_by_role("navigation", name="Collection").get_by_role("link", name="Claims").click()
     cell = f"#cell-{mark.claim_id}-{copy.pk}"
-    page.locator(f"{cell} button").click()
+    page.locator(f"{cell} a").click()
+    page.get_by_role("button", name=f"Confirm absent in {copy.title}").click()
+    page.get_by_role("navigation", name="Collection").get_by_role("link", name="Claims").click()
     expect(page.locator(f"{cell} .tile")).to_have_attribute("data-position", "absent")
     expect(page.locator(f"#cell-{mark.claim_id}-{wire.pk} .tile")).to_have_attribute(
         "data-position", "against"
