@@ -6,6 +6,7 @@ has one: a newspaper page holds 40,000 characters.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 Span = tuple[int, int]
 
@@ -13,6 +14,17 @@ LONGEST = 300_000  # characters of a document that is shown whole
 MOST_PARAGRAPHS = 3_000  # of such a document
 SHOWN = 60_000  # characters of a window
 SHOWN_PARAGRAPHS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The paragraphs of a long document on the page, counted from 1, and the way to its others."""
+
+    first: int
+    last: int
+    of: int
+    earlier: str
+    later: str
 
 
 def is_windowed(paragraphs: Sequence[Sequence[int]]) -> bool:

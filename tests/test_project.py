@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 def test_corpus_templates_never_name_annotation_pages():
     for template in (ROOT / "templates" / "corpus").rglob("*.html"):
         assert "annotations:" not in template.read_text(), template.name
+        assert '"annotations/' not in template.read_text(), template.name
 
 
 def test_no_template_has_inline_script_or_style():

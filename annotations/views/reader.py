@@ -27,7 +27,7 @@ from corpus.comparison import Quotation
 from corpus.http import Request, as_number
 from corpus.models import MAY_READ, Collection, Derivation, Document
 from corpus.quoting import quotations_of, quotations_within
-from corpus.views.documents import Window
+from corpus.windows import Window
 
 from .panels import StanceControl, apart_of, marking_context, names_of
 

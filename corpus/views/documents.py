@@ -38,17 +38,6 @@ class Relative:
     guessed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The paragraphs of a long document on the page, counted from 1, and the way to its others."""
-
-    first: int
-    last: int
-    of: int
-    earlier: str
-    later: str
-
-
 @require_safe
 def document(request: Request, slug: str, pk: int) -> HttpResponse:
     """One document: its text to read, what is known of it, where it comes from, its relatives."""
@@ -77,9 +66,9 @@ def document(request: Request, slug: str, pk: int) -> HttpResponse:
     return render(request, "corpus/document.html", context)
 
 
-def _window(paragraphs: list[list[int]], shown: range) -> Window:
+def _window(paragraphs: list[list[int]], shown: range) -> windows.Window:
     first = windows.to_paragraph(paragraphs, shown.start).start
-    return Window(
+    return windows.Window(
         shown.start + 1,
         shown.stop,
         len(paragraphs),
