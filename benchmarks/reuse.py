@@ -106,8 +106,8 @@ def measure(documents: int, copies: int, words: int) -> None:
     from django.core.management import call_command
 
     from corpus.models import Collection, Document
-    from corpus.relating import relate
-    from corpus.reuse import candidates
+    from corpus.relatives.candidates import candidates
+    from corpus.relatives.relating import relate
 
     call_command("migrate", verbosity=0, interactive=False)
     texts, planted = generated(documents, copies, words)

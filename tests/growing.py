@@ -257,7 +257,7 @@ REACHED = dict.fromkeys(
     "corpus.imports.page.blocks_of": "corpus.imports.readers.read (page)",
     "annotations.propagation.suggested_codes": "annotations.propagation.project",
     "annotations.spans.lanes": "annotations.spans.segments",
-    "corpus.evidence.rows": "corpus.evidence.as_text",
+    "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
     "annotations.reading.relation_of": "annotations.reading.column",
     "annotations.reading.facings": "annotations.reading.column",
     "annotations.reading.label_of": "annotations.reading.column",
@@ -294,12 +294,13 @@ def other(text: str) -> str:
 
 
 def _corpus() -> Runs:
-    from corpus import evidence, reuse
     from corpus import text as texts
     from corpus.comparison import changes, sentences, tokens, wording, words
     from corpus.comparison.compare import compare
     from corpus.comparison.quotations import marks, speakers
     from corpus.comparison.results import Passage
+    from corpus.evidence import report
+    from corpus.relatives import candidates
 
     def half(text: str) -> int:
         return len(text) // 2
@@ -307,8 +308,8 @@ def _corpus() -> Runs:
     def compared(text: str) -> object:
         derived = other(text)
         comparison = compare(text, derived)
-        evidence.rows(comparison, text, derived)
-        return evidence.as_text(comparison, text, derived)
+        report.rows(comparison, text, derived)
+        return report.as_text(comparison, text, derived)
 
     return {
         "corpus.text.canonical": texts.canonical,
@@ -342,12 +343,14 @@ def _corpus() -> Runs:
         "corpus.comparison.wording.verdict": lambda text: wording.verdict(
             compare("a", "b", source_title=text)
         ),
-        "corpus.evidence.as_text": compared,
-        "corpus.evidence.in_context": lambda text: evidence.in_context(
+        "corpus.evidence.report.as_text": compared,
+        "corpus.evidence.report.in_context": lambda text: report.in_context(
             text, Passage(half(text), half(text) + 1, text[half(text) :][:1])
         ),
-        "corpus.reuse.shingles": reuse.shingles,
-        "corpus.reuse.candidates": lambda text: reuse.candidates([(1, text), (2, other(text))]),
+        "corpus.relatives.candidates.shingles": candidates.shingles,
+        "corpus.relatives.candidates.candidates": lambda text: candidates.candidates(
+            [(1, text), (2, other(text))]
+        ),
     }
 
 

@@ -29,7 +29,7 @@ COMPARING = frozenset(
         "corpus.comparison.sentences.align_sentences",
         "corpus.comparison.words.align_words",
         "annotations.similarity.nearest",
-        "corpus.evidence.as_text",
+        "corpus.evidence.report.as_text",
         "corpus.imports.guess.guess",
     }
 )

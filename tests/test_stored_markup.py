@@ -14,7 +14,7 @@ from django.urls import reverse
 from annotations.models import Annotation, Rejection, Target
 from annotations.states import AnnotationState
 from corpus.models import Document, Role
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from tests import factories
 
 from .browser.addresses import every_page

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from corpus.models import MAY_CURATE, Collection
-from corpus.relating import relate_waiting, waiting_words
+from corpus.relatives.relating import relate_waiting, waiting_words
 
 from .allowed import check
 from .done import Done

@@ -21,7 +21,7 @@ from corpus.models import (
     ImportedFile,
     Living,
 )
-from corpus.relating import relate_imported
+from corpus.relatives.relating import relate_imported
 
 from .allowed import OF_OTHERS, check, may_delete
 from .done import CannotBeDone, Done

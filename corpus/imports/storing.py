@@ -11,7 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
-from corpus.relating import relate_imported
+from corpus.relatives.relating import relate_imported
 
 from .readers import in_words, read_all, read_pasted
 from .reading import MAX_BYTES, ReadDocument, ReadingError, one_line, too_large

@@ -4,9 +4,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
+from corpus.evidence.sheet import Side, evidence_sheet
 from corpus.http import Request
 from corpus.models import Collection, Document
-from corpus.sheets import Side, evidence_sheet
 
 
 @require_safe

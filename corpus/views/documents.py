@@ -13,7 +13,7 @@ from corpus import windows
 from corpus.forms import DocumentForm
 from corpus.http import Request, as_number
 from corpus.models import MAY_CURATE, Collection, Derivation, Document
-from corpus.relating import BY_AGE, kinship
+from corpus.relatives.relating import BY_AGE, kinship
 from corpus.text import visible
 
 MOST_RELATIVES = 20

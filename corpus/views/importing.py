@@ -23,7 +23,7 @@ from corpus.models import (
     ImportBatch,
     ImportedFile,
 )
-from corpus.relating import kinship, waiting_words
+from corpus.relatives.relating import kinship, waiting_words
 from corpus.weighing import weigh_documents
 
 PER_PAGE = 50

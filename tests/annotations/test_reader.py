@@ -15,7 +15,7 @@ from annotations.views.reader import Params, render_paragraphs
 from corpus.comparison import VERSION
 from corpus.models import Collection, Document, Role
 from corpus.quoting import quotations_of
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from tests import factories
 
 WIRE = (

@@ -168,7 +168,7 @@ def test_no_evidence_sheet_is_made_of_what_is_too_long_to_compare(reading, monke
 
 def test_a_long_evidence_sheet_leaves_out_what_is_the_same_and_says_so(reading, monkeypatch):
     client, collection, _ = reading
-    monkeypatch.setattr("corpus.sheets.MOST_ROWS", 20)
+    monkeypatch.setattr("corpus.evidence.sheet.MOST_ROWS", 20)
     text = "\n\n".join(f"Line {n} is here." for n in range(60))
     one = factories.document(collection, text)
     two = factories.document(collection, text.replace("Line 40 is", "Line 40 was"), title="Other")

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from corpus.models import Collection, Role
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from tests import factories
 
 WIRE = (

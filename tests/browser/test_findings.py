@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from tests import factories
 
 from .conftest import REWRITE

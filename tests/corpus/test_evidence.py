@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from corpus.comparison import compare
-from corpus.evidence import as_text, in_context, rows
+from corpus.evidence.report import as_text, in_context, rows
 from tests import factories
 
 WIRE = (

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from corpus import relating
 from corpus.imports.storing import Pasted, import_files
 from corpus.models import Derivation, Document, Story, WaitingComparison
-from corpus.relating import ALGORITHM, relate, relate_waiting, waiting_words
+from corpus.relatives import relating
+from corpus.relatives.relating import ALGORITHM, relate, relate_waiting, waiting_words
 from tests import factories
 
 SENTENCES = [
@@ -410,7 +410,7 @@ def test_an_unknown_collection_is_named_with_those_there_are(harbour):
 
 @pytest.mark.parametrize("bound", ["MOST_CHARACTERS", "MOST_SENTENCES"])
 def test_an_import_leaves_what_is_too_long_to_the_command(harbour, copies, monkeypatch, bound):
-    monkeypatch.setattr(f"corpus.relating.{bound}", 2)
+    monkeypatch.setattr(f"corpus.relatives.relating.{bound}", 2)
     notes = []
 
     relating.relate_imported(harbour, [copy.pk for copy in copies], on_note=notes.append)

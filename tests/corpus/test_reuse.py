@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import reuse
-from corpus.reuse import COMMON, MOST_PER_DOCUMENT, candidates, shingles
+from corpus.relatives import candidates as reuse
+from corpus.relatives.candidates import COMMON, MOST_PER_DOCUMENT, candidates, shingles
 
 SYLLABLES = [a + b for a in "bdfgklmnprstv" for b in "aeiou"]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotations.models import Annotation, Claim, undo
 from annotations.models.undo import Refused
 from corpus.models import Collection, Document, ImportBatch, Membership
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from tests import factories
 
 SECRET = "Zanzibarette"  # a word that stands only in what is deleted

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from annotations import sample
 from corpus.keeping.purge import purge
 from corpus.models import Collection, Membership, Role
-from corpus.relating import relate
+from corpus.relatives.relating import relate
 from corpus.starting import bring_database_up_to_date, one_at_a_time
 
 # The wire report, its rewrite and the column: the three that the reader opens first.

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus.comparison import compare
-from corpus.evidence import as_text
+from corpus.evidence.report import as_text
+from corpus.evidence.sheet import Side, evidence_sheet
 from corpus.imports import ReadingError, read
 from corpus.models import Document
-from corpus.sheets import Side, evidence_sheet
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus.models import Collection, Derivation
-from corpus.relating import ALGORITHM, kinship, relate
+from corpus.relatives.relating import ALGORITHM, kinship, relate
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
-from .comparison import Change, Comparison, Pair, Passage
-from .comparison.wording import PAIR_KINDS, label_of, verdict
-from .text import visible
+from corpus.comparison import Change, Comparison, Pair, Passage
+from corpus.comparison.wording import PAIR_KINDS, label_of, verdict
+from corpus.text import visible
 
 WIDTH = 88
 GAP = 3

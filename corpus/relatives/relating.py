@@ -11,15 +11,16 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 
-from .comparing import (
+from corpus.comparing import (
     MOST_CHARACTERS,
     MOST_SENTENCES,
     TooLongToCompare,
     comparison_of,
 )
-from .comparison import VERSION
-from .models import Collection, Derivation, Document, Story, WaitingComparison
-from .reuse import candidates
+from corpus.comparison import VERSION
+from corpus.models import Collection, Derivation, Document, Story, WaitingComparison
+
+from .candidates import candidates
 
 # Rows of other algorithms, or entered by hand, are left alone.
 OURS = "comparison "
@@ -77,7 +78,7 @@ def relate(
 ) -> Related:
     """Find which documents, given by number, or all, share text with which others, and store it.
 
-    Only pairs that `reuse.candidates` names are compared, at most `most` of them, the closest first,
+    Only pairs that `candidates` names are compared, at most `most` of them, the closest first,
     and then none that is too long to be compared while somebody waits;
     `on_compared` is told after each how many are done of how many. What an earlier version found of
     these documents is replaced. Documents that are versions of one text get one story, named after

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from .comparison import VERSION, Comparison
-from .comparison.wording import SEVERITIES, label_of, verdict
-from .evidence import Row, in_context, rows
-from .models import Document
+from corpus.comparison import VERSION, Comparison
+from corpus.comparison.wording import SEVERITIES, label_of, verdict
+from corpus.models import Document
+
+from .report import Row, in_context, rows
 
 # A sheet beyond so many rows or characters leaves out what is the same in both texts, then the end.
 MOST_ROWS = 2_000
