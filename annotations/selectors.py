@@ -4,10 +4,16 @@ Positions are Unicode code points, half-open, as the Web Annotation Data Model a
 and as Python slices.
 """
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Self
 
 from .states import CONTEXT
+
+_NO_SPACE = re.compile(r"\S+")
 
 
 class AnchorError(ValueError):
@@ -70,3 +76,41 @@ def anchor(text: str, quote: TextQuote) -> TextPosition:
 
 def _shortened(words: str) -> str:
     return f"“{words}”" if len(words) <= 60 else f"“{words[:57]}...”"
+
+
+def find_words(text: str, words: str, *, start: int, end: int) -> tuple[int, int]:
+    """The place of some words in or around the passage [start, end), white space being elastic.
+
+    Raises ValueError, in words for the reader, where there is no such place or more than one.
+    """
+    wanted = " ".join(words.split())
+    if not wanted:
+        raise ValueError("Write the words to mark.")
+    found = list(_places_of(wanted, text, start=start, end=end))
+    inside = [span for span in found if start <= span[0] and span[1] <= end]
+    near = inside or [span for span in found if span[0] < end and start < span[1]]
+    if not near:
+        raise ValueError("These words are not in this passage. Copy them exactly as they stand.")
+    if len(near) > 1:
+        raise ValueError("These words stand here more than once. Add a word before or after.")
+    return near[0]
+
+
+def _places_of(wanted: str, text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where some words stand in and around [start, end), as if all white space were one space.
+
+    A regular expression with elastic spaces would take quadratic time on words that recur.
+    """
+    reach = 2 * len(wanted) + 1000
+    tokens = list(_NO_SPACE.finditer(text, max(0, start - reach), end + reach))
+    joined = " ".join(token[0] for token in tokens)
+    places = list(accumulate((len(token[0]) + 1 for token in tokens), initial=0))
+
+    def in_text(at: int) -> int:
+        number = bisect_right(places, at) - 1
+        return tokens[number].start() + at - places[number]
+
+    at = joined.find(wanted)
+    while at >= 0:
+        yield in_text(at), in_text(at + len(wanted) - 1) + 1
+        at = joined.find(wanted, at + len(wanted))

@@ -398,7 +398,6 @@ def _imports() -> Runs:
 def _annotations() -> Runs:
     from annotations import (
         edits,
-        forms,
         passages,
         propagation,
         reading,
@@ -409,6 +408,7 @@ def _annotations() -> Runs:
         spans,
     )
     from annotations.exports import jsonl, tables
+    from annotations.forms import words
     from annotations.states import AnnotationState, ClaimState, TargetState
     from corpus.comparison.compare import compare
     from corpus.comparison.quotations import quotations
@@ -424,10 +424,10 @@ def _annotations() -> Runs:
 
     def found(text: str) -> object:
         """The middle of the text, as it stands and with another ending."""
-        words = text[len(text) // 3 : 2 * len(text) // 3]
-        for sought in (words, f"{words} not", f"{words}not"):
+        middle = text[len(text) // 3 : 2 * len(text) // 3]
+        for sought in (middle, f"{middle} not", f"{middle}not"):
             with contextlib.suppress(ValueError):
-                forms.find_words(text, sought, start=0, end=len(text))
+                selectors.find_words(text, sought, start=0, end=len(text))
         return None
 
     def read_as(text: str) -> reading.Text:
@@ -488,9 +488,9 @@ def _annotations() -> Runs:
         "annotations.reading.column": shown,
         "annotations.reading.some_blocks": some,
         "annotations.propagation.project": projected,
-        "annotations.forms.find_words": found,
-        "annotations.forms.shorten": forms.shorten,
-        "annotations.forms.quoted": forms.quoted,
+        "annotations.selectors.find_words": found,
+        "annotations.forms.words.shorten": words.shorten,
+        "annotations.forms.words.quoted": words.quoted,
         "annotations.passages.context": lambda text: passages.context(
             text, [(0, len(text))], start=0, end=len(text)
         ),

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations.access import may_reword
-from annotations.forms import ClaimForm, reasons_of
+from annotations.forms.claims import ClaimForm
+from annotations.forms.words import reasons_of
 from annotations.models import Annotation, Claim, EditConflict
 from annotations.similarity import nearest
 from annotations.states import TargetState

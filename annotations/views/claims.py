@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.access import may_rearrange, may_reword
-from annotations.forms import ClaimSheet, MergeForm, SplitForm
+from annotations.forms.claims import ClaimSheet, MergeForm, SplitForm
 from annotations.grid import Cell, Column, Wanted, claim_grid
 from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, Target
 from annotations.passages import Context, Counterpart, context, counterpart

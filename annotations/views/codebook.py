@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.codebooks import CodebookError, differences
-from annotations.forms import CodebookFileForm, CodeForm, MergeCodeForm, VariableForm
+from annotations.forms.codebook import CodebookFileForm, CodeForm, MergeCodeForm, VariableForm
 from annotations.models import Annotation, Claim, Code, Codebook, Variable
 from annotations.models.codebook import CodeQuerySet
 from corpus.http import Request

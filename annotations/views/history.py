@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from annotations.access import may_change, may_rearrange
 from annotations.edits import Names, claim_in_words, in_words
-from annotations.forms import shorten
+from annotations.forms.words import shorten
 from annotations.models import Annotation, Claim, Code, Revision
 from annotations.states import AnnotationState, ClaimState
 from corpus.http import Request

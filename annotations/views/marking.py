@@ -10,18 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotations.access import may_change
-from annotations.forms import (
-    SPANS,
-    ChangeForm,
-    MarkForm,
-    MoveForm,
-    quoted,
-    reasons_of,
-    spoken,
-)
+from annotations.forms.marks import ChangeForm, MarkForm, MoveForm, spoken
+from annotations.forms.words import quoted, reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Revision, known_claims
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, TargetState
+from annotations.vocabulary import SPANS
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import ChangeForm, reasons_of
+from annotations.forms.marks import ChangeForm
+from annotations.forms.words import reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Rejection
 from annotations.propagation import Projection, project
 from annotations.reading import label_of

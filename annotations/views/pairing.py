@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from annotations.forms import PairForm, reasons_of
+from annotations.forms.marks import PairForm
+from annotations.forms.words import reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reading import label_of

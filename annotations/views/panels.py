@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from annotations.access import may_reword
-from annotations.forms import POSITION, VOICE, quoted
+from annotations.forms.words import quoted
 from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable, listed_claims
 from annotations.naming import Known, apart, cut, headings, names
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reading import Mark
+from annotations.vocabulary import POSITION, VOICE
 from annotations.wording import CodeName, in_words, verdict
 from corpus.models import Collection, Document
 

@@ -17,10 +17,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from annotations import reading
-from annotations.forms import POSITION, VOICE
 from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
 from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
+from annotations.vocabulary import POSITION, VOICE
 from corpus import windows
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.comparison import Quotation

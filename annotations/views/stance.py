@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from annotations.forms import DocumentCodeForm, reasons_of
+from annotations.forms.marks import DocumentCodeForm
+from annotations.forms.words import reasons_of
 from annotations.models import Annotation
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from annotations import models
-from annotations.forms import quoted
+from annotations.forms.words import quoted
 from annotations.models import Annotation, Revision
 from annotations.models.undo import Refused
 from annotations.states import AnnotationState, TargetState

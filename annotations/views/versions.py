@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from annotations.forms import ChangeForm, quoted
+from annotations.forms.marks import ChangeForm
+from annotations.forms.words import quoted
 from annotations.models import Annotation, Claim, Code, EditConflict, Revision
 from annotations.states import AnnotationState
 from corpus.http import Request

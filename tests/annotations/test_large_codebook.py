@@ -141,8 +141,8 @@ def test_no_form_makes_one_code_or_variable_too_many(client, monkeypatch):
     user = factories.user()
     collection = bare(user)
     found = Codebook.load(book(), collection=collection)
-    monkeypatch.setattr("annotations.forms.MOST_CODES", 1)
-    monkeypatch.setattr("annotations.forms.MOST_VARIABLES", 1)
+    monkeypatch.setattr("annotations.forms.codebook.MOST_CODES", 1)
+    monkeypatch.setattr("annotations.forms.codebook.MOST_VARIABLES", 1)
     client.force_login(user)
     variable = found.variables.get()
 

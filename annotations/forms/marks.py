@@ -1,48 +1,28 @@
-"""What a reader sends: a marked passage, a code for a document, a claim."""
+"""What a reader sends of a mark: a passage, its codes, the claim; a code for a document."""
 
-import re
-from bisect import bisect_right
 from collections.abc import Collection as Collect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import accumulate
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.validators import MaxLengthValidator
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.text import capfirst
 
 from annotations.access import sees_all
-from annotations.codebooks import (
-    LARGEST,
-    LEVELS,
-    LONGEST_TEXT,
-    MOST_CODES,
-    MOST_SENTENCES,
-    MOST_VARIABLES,
-    NOT_ON_PASSAGES,
-    SHORTCUTS,
-    TAKEN_KEYS,
-    CodebookError,
-    shortcut_fault,
-)
-from annotations.codebooks import read as read_codebook
 from annotations.models import Annotation, Claim, Code, Variable
+from annotations.selectors import find_words
 from annotations.sources import attribution
-from annotations.states import AnnotationState, ClaimState, Codings, TargetRole, TargetState
+from annotations.states import AnnotationState, Codings, TargetRole, TargetState
+from annotations.vocabulary import POSITION, SPANS, VOICE
 from corpus.http import as_number
 from corpus.models import Collection, Document
 from corpus.quoting import quotations_near
 
-# A mark's own variables: the buttons set these two, the other variables have fields of their own.
-VOICE, POSITION = "voice", "position"
-SPANS: tuple[TargetRole, ...] = ("source", "cue")
-_NO_SPACE = re.compile(r"\S+")
+from .words import choices_of, shorten
 
 
 def passage_variables(collection: Collection) -> list[Variable]:
@@ -52,69 +32,6 @@ def passage_variables(collection: Collection) -> list[Variable]:
     codes = Code.objects.only("variable", "key", "label", "order", "retired")
     prefetch_related_objects(asked, Prefetch("codes", codes))
     return [row for row in asked if row.codes.all()]
-
-
-def choices_of(variable: Variable, keep: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The variable's codes to choose from; a retired one only where it is already set."""
-    codes = sorted(variable.codes.all(), key=lambda code: (code.order, code.pk))
-    return [(code.key, code.label) for code in codes if not code.retired or code.key in keep]
-
-
-def find_words(text: str, words: str, *, start: int, end: int) -> tuple[int, int]:
-    """The place of some words in or around the passage [start, end), white space being elastic.
-
-    Raises ValueError, in words for the reader, where there is no such place or more than one.
-    """
-    wanted = " ".join(words.split())
-    if not wanted:
-        raise ValueError("Write the words to mark.")
-    found = list(_places_of(wanted, text, start=start, end=end))
-    inside = [span for span in found if start <= span[0] and span[1] <= end]
-    near = inside or [span for span in found if span[0] < end and start < span[1]]
-    if not near:
-        raise ValueError("These words are not in this passage. Copy them exactly as they stand.")
-    if len(near) > 1:
-        raise ValueError("These words stand here more than once. Add a word before or after.")
-    return near[0]
-
-
-def _places_of(wanted: str, text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where some words stand in and around [start, end), as if all white space were one space.
-
-    A regular expression with elastic spaces would take quadratic time on words that recur.
-    """
-    reach = 2 * len(wanted) + 1000
-    tokens = list(_NO_SPACE.finditer(text, max(0, start - reach), end + reach))
-    joined = " ".join(token[0] for token in tokens)
-    places = list(accumulate((len(token[0]) + 1 for token in tokens), initial=0))
-
-    def in_text(at: int) -> int:
-        number = bisect_right(places, at) - 1
-        return tokens[number].start() + at - places[number]
-
-    at = joined.find(wanted)
-    while at >= 0:
-        yield in_text(at), in_text(at + len(wanted) - 1) + 1
-        at = joined.find(wanted, at + len(wanted))
-
-
-def shorten(words: str, limit: int = 80) -> str:
-    return words if len(words) <= limit else f"{words[:limit].rstrip()}…"
-
-
-def quoted(words: str, limit: int = 60) -> str:
-    """The words in quotation marks, cut to a length; those that bring their own keep them."""
-    short = shorten(words, limit)
-    return short if short[:1] in {"“", "”", "«", "„", '"'} else f"“{short}”"
-
-
-def reasons_of(form: forms.Form) -> list[str]:
-    """All that is wrong with a form, in words; the field is named where the words do not say it."""
-    reasons = []
-    for name, errors in form.errors.items():
-        label = "" if name == "__all__" else f"{form[name].label}: "
-        reasons += [f"{label}{error}" for error in errors]
-    return reasons
 
 
 def spoken(document: Document, *, start: int, end: int) -> dict[TargetRole, tuple[int, int]]:
@@ -499,17 +416,6 @@ class MoveForm(PassageForm):
         self.document = document
 
 
-class ClaimForm(forms.Form):
-    """A claim's statement, trimmed and on one line."""
-
-    statement = forms.CharField(max_length=Claim._meta.get_field("statement").max_length)
-    version = forms.IntegerField(required=False, min_value=1)
-    view = ViewField(required=False)
-
-    def clean_statement(self) -> str:
-        return " ".join(self.cleaned_data["statement"].split())
-
-
 class DocumentCodeForm(forms.Form):
     """One code of a document-level variable, or none to clear it."""
 
@@ -590,288 +496,3 @@ class PairForm(ClaimedForm):
             note=data["note"],
             deleted=False,
         )
-
-
-def _bound(form: forms.ModelForm, *names: str) -> None:
-    """Give texts of a codebook the length that its JSON may have."""
-    for name in names:
-        field = cast(forms.CharField, form.fields[name])
-        field.max_length = LONGEST_TEXT
-        field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-
-
-class VariableForm(forms.ModelForm):
-    """A question of the codebook; the key stays once it has one."""
-
-    level = forms.MultipleChoiceField(
-        label="Asked of",
-        choices=[(name, name.capitalize()) for name in LEVELS],
-        widget=forms.CheckboxSelectMultiple,
-    )
-    rules = forms.CharField(
-        required=False, help_text="One rule a line.", widget=forms.Textarea(attrs={"rows": 5})
-    )
-
-    class Meta:
-        model = Variable
-        fields = ["label", "key", "question", "rules", "level", "choice", "scale"]
-        widgets = {"question": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"key": "Stands in exports; it cannot be changed later."}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].disabled = bool(self.instance.pk)
-        _bound(self, "question")
-        if self.instance.core:
-            for name in ("level", "choice"):
-                self.fields[name].disabled = True
-        self.initial["rules"] = "\n".join(self.instance.rules)
-
-    def clean_rules(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["rules"].splitlines()]
-        rules = [line for line in lines if line]
-        if len(rules) > MOST_SENTENCES:
-            raise forms.ValidationError(f"A variable has at most {MOST_SENTENCES} rules.")
-        if any(len(rule) > LONGEST_TEXT for rule in rules):
-            raise forms.ValidationError(f"A rule has at most {LONGEST_TEXT:,} characters.")
-        return rules
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        book = self.instance.codebook
-        if self.instance.pk is None and book.variables.count() >= MOST_VARIABLES:
-            raise forms.ValidationError(f"A codebook has at most {MOST_VARIABLES} variables.")
-        return data
-
-    def clean_level(self) -> list[str]:
-        level: list[str] = self.cleaned_data["level"]
-        if self.instance.pk and "passage" not in level:
-            quick = self.instance.codes.filter(retired=False).exclude(shortcut="")
-            if labels := ", ".join(quick.order_by("order", "pk").values_list("label", flat=True)):
-                raise forms.ValidationError(
-                    f"Only codes of passages can have a shortcut. Take it from these first: {labels}."
-                )
-        return level
-
-    def clean_choice(self) -> str:
-        choice: str = self.cleaned_data["choice"]
-        if fault := self.instance.fault_of(choice):
-            raise forms.ValidationError(capfirst(fault))
-        return choice
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if key in TAKEN_KEYS:
-            raise forms.ValidationError("The program needs this word; choose another.")
-        others = Variable.objects.filter(codebook=self.instance.codebook, key=key)
-        if others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("The codebook has a variable with this key.")
-        return key
-
-
-class CodeForm(forms.ModelForm):
-    """An answer to choose; the key stays once it has one."""
-
-    class Meta:
-        model = Code
-        fields = [
-            "label",
-            "key",
-            "definition",
-            "include",
-            "exclude",
-            "example",
-            "colour",
-            "shortcut",
-            "retired",
-        ]
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 2})
-            for name in ("definition", "include", "exclude", "example")
-        }
-        help_texts = {
-            "key": "Stands in exports; it cannot be changed later.",
-            "retired": "Not offered any more; where it was given it stays.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        code = self.instance
-        self.fields["key"].disabled = bool(code.pk)
-        _bound(self, "definition", "include", "exclude", "example")
-        self.taken = code.taken_shortcuts()
-        free = ", ".join(key for key in SHORTCUTS if key not in self.taken)
-        hint = f"Gives this code to a passage on the reading page. Free: {free or 'none'}."
-        self.fields["shortcut"].help_text = hint
-        if "passage" not in code.variable.level and not code.shortcut:
-            del self.fields["shortcut"]
-        if code.merged_into:
-            self.fields["retired"].help_text = (
-                f"It was merged into “{code.merged_into}”. Without this tick it is offered again, as "
-                f"a code of its own; what was moved stays with “{code.merged_into}”."
-            )
-
-    def clean_shortcut(self) -> str:
-        return str(self.cleaned_data["shortcut"]).lower()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.instance.pk is None:
-            book = self.instance.variable.codebook_id
-            if Code.objects.filter(variable__codebook=book).count() >= MOST_CODES:
-                self.add_error(
-                    None, f"A codebook has at most {MOST_CODES:,} codes, retired ones too."
-                )
-        shortcut, retired = data.get("shortcut"), data.get("retired", False)
-        self.instance.offer(offered=not retired)
-        if shortcut and not retired:
-            if "passage" not in self.instance.variable.level:
-                self.add_error("shortcut", capfirst(f"{NOT_ON_PASSAGES}."))
-            elif fault := shortcut_fault(shortcut):
-                self.add_error("shortcut", capfirst(f"{fault}."))
-            elif shortcut in self.taken:
-                self.add_error(
-                    "shortcut", f"“{shortcut}” is the shortcut of “{self.taken[shortcut]}” already."
-                )
-        return data
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        others = Code.objects.filter(variable=self.instance.variable, key=key)
-        if others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("The variable has a code with this key.")
-        return key
-
-
-class MergeCodeForm(forms.Form):
-    into = forms.ModelChoiceField(Code.objects.none(), label="Into", empty_label=None)
-
-    def __init__(self, *args: Any, code: Code, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Code.objects.filter(variable=code.variable_id, retired=False).exclude(pk=code.pk)
-        cast(forms.ModelChoiceField, self.fields["into"]).queryset = others.order_by("order", "pk")
-
-
-class CodebookFileForm(forms.Form):
-    """A codebook as JSON; `file` cleans to the checked data."""
-
-    file = forms.FileField(label="Codebook (JSON)")
-
-    def clean_file(self) -> dict[str, Any]:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(f"{file.name}: is larger than {LARGEST // 1_000_000} MB.")
-        try:
-            return read_codebook(file.read(), file.name)
-        except CodebookError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class ClaimSheet(forms.Form):
-    """A claim with its description and its codes."""
-
-    statement = forms.CharField(
-        max_length=Claim._meta.get_field("statement").max_length,
-        help_text=Claim._meta.get_field("statement").help_text,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
-    description = forms.CharField(
-        required=False,
-        max_length=10_000,
-        help_text="What counts as making it and what does not. Coders read this.",
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
-    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: Any = None, *, collection: Collection, claim: Claim | None = None
-    ) -> None:
-        self.before = claim.as_state() if claim else ClaimState(statement="")
-        super().__init__(
-            data,
-            initial={
-                "statement": self.before.statement,
-                "description": self.before.description,
-                "version": claim.version if claim else None,
-            },
-        )
-        self.variables = [
-            row
-            for row in Variable.objects.filter(codebook__collection=collection)
-            .prefetch_related("codes")
-            .order_by("order", "pk")
-            if "claim" in row.level and row.codes.all()
-        ]
-        for variable in self.variables:
-            self.fields[f"code_{variable.key}"] = self._question(variable)
-
-    def _question(self, variable: Variable) -> forms.ChoiceField:
-        chosen = [code for key, code in self.before.codings if key == variable.key]
-        options = choices_of(variable, tuple(chosen))
-        many = variable.choice == Variable.Choice.MANY
-        field = (
-            forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple)
-            if many
-            else forms.ChoiceField(choices=[("", "Not coded"), *options])
-        )
-        field.required = False
-        field.label, field.help_text = variable.label, variable.question
-        field.initial = chosen if many else "".join(chosen[:1])
-        return field
-
-    def clean_statement(self) -> str:
-        return " ".join(self.cleaned_data["statement"].split())
-
-    def state(self) -> ClaimState:
-        """The claim as the form says it; what the form does not ask stays as it was."""
-        data = self.cleaned_data
-        asked = [variable.key for variable in self.variables]
-        kept = [pair for pair in self.before.codings if pair[0] not in asked]
-        coded = []
-        for key in asked:
-            given = data[f"code_{key}"]
-            codes = given if isinstance(given, list) else [given]
-            coded += [(key, code) for code in codes if code]
-        return replace(
-            self.before,
-            statement=data["statement"],
-            description=data["description"],
-            codings=(*kept, *coded),
-        )
-
-
-class MergeForm(forms.Form):
-    """Which other claim takes this one's passages; the choices come likest first."""
-
-    into = forms.TypedChoiceField(
-        coerce=int,
-        label="The claim that stays",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose the claim that stays."},
-    )
-    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, others: list[Claim], claim: Claim) -> None:
-        super().__init__(data, initial={"version": claim.version})
-        self.others = {other.pk: other for other in others}
-        self.fields["into"].choices = [  # type: ignore[attr-defined]
-            (other.pk, other.statement) for other in others
-        ]
-
-    @property
-    def other(self) -> Claim:
-        return self.others[self.cleaned_data["into"]]
-
-
-class SplitForm(ClaimSheet):
-    """A new claim, and the passages that go to it."""
-
-    passages = forms.MultipleChoiceField(
-        label="Passages that go to the new claim",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose the passages that go to the new claim."},
-    )
-
-    def __init__(self, data: Any = None, *, collection: Collection, passages: list[str]) -> None:
-        super().__init__(data, collection=collection)
-        self.fields["passages"].choices = [(key, key) for key in passages]  # type: ignore[attr-defined]
