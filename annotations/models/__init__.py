@@ -1,16 +1,17 @@
-"""What readers say about documents. A module for each thing that is stored, and undo.py."""
+"""What readers say about documents. A module for each thing that is stored."""
 
 from .annotation import Annotation, AnnotationQuerySet, Coding, Target, check_open
-from .claim import Claim, ClaimCoding, ClaimQuerySet
+from .claim import MOVE, Claim, ClaimCoding, ClaimQuerySet
 from .codebook import Code, Codebook, CodebookVersion, Variable, default_codebook
 from .errors import ClaimInUse, EditConflict, QuoteMismatch
 from .listing import Known, known_claims, listed_claims, numbered
 from .numbering import Numbering
 from .rejection import Rejection
-from .revision import AppendOnly, Revision
-from .undo import redo, undo
+from .revision import PASSED, AppendOnly, Revision
 
 __all__ = [
+    "MOVE",
+    "PASSED",
     "Annotation",
     "AnnotationQuerySet",
     "AppendOnly",
@@ -35,6 +36,4 @@ __all__ = [
     "known_claims",
     "listed_claims",
     "numbered",
-    "redo",
-    "undo",
 ]

@@ -17,8 +17,8 @@ from annotations.states import CONTEXT, AnnotationState, TargetState
 from corpus.models import Collection, Document
 
 from .absence import settle_absence
-from .claim import Claim, resolve
-from .codebook import Code, Codebook, Variable
+from .claim import Claim
+from .codebook import Code, Codebook, Variable, resolve
 from .errors import EditConflict, QuoteMismatch
 from .revision import Revision
 

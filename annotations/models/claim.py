@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations import access
-from annotations.states import AnnotationState, ClaimState, Codings, TargetState
+from annotations.states import AnnotationState, ClaimState, TargetState
 from corpus.models import Collection, Document
 
-from .codebook import Code, Variable
+from .codebook import Code, Variable, resolve
 from .errors import ClaimInUse, EditConflict
 from .numbering import Numbering
 from .revision import Revision
@@ -488,31 +488,6 @@ def redundant_among(
         answered |= answers
         said.add(words)
     return redundant
-
-
-def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:
-    """The rows behind (variable key, code key) pairs; a merged code leads to the one that took it.
-
-    Raises Code.DoesNotExist where the codebook has no such code.
-    """
-    if not codings:
-        return []
-    found: dict[tuple[str, str], Code] = {
-        (code.variable.key, code.key): code
-        for code in Code.objects.filter(
-            variable__codebook__collection=collection,
-            variable__key__in=[variable for variable, _ in codings],
-        ).select_related("variable", "merged_into__variable")
-    }
-    rows = []
-    for pair in codings:
-        code = found.get(pair)
-        if code is None:
-            raise Code.DoesNotExist(f"The codebook has no code {pair[1]} in {pair[0]}.")
-        kept = code.merged_into or code
-        if (kept.variable, kept) not in rows:
-            rows.append((kept.variable, kept))
-    return rows
 
 
 class ClaimCoding(models.Model):

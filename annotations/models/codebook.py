@@ -1,7 +1,7 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,11 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from annotations.codebooks import check
+from annotations.states import Codings
 from corpus.models import Collection
-
-if TYPE_CHECKING:
-    from .annotation import Annotation
-    from .claim import Claim
 
 DEFAULT = Path(__file__).parent.parent / "data" / "codebook.json"
 # Okabe and Ito's eight colours that colour-blind readers tell apart; tokens.css has their values.
@@ -284,9 +281,7 @@ class Variable(models.Model):
 
 
 class CodeQuerySet(models.QuerySet["Code"]):
-    def with_uses(
-        self, annotations: "models.QuerySet[Annotation]", claims: "models.QuerySet[Claim]"
-    ) -> Self:
+    def with_uses(self, annotations: models.QuerySet[Any], claims: models.QuerySet[Any]) -> Self:
         """Add `uses`: how many of these annotations and claims carry the code."""
         return self.annotate(
             uses=models.Count(
@@ -404,3 +399,28 @@ class Code(models.Model):
         data.update({key: value for key, value in optional.items() if value})
         data.update(self.extra)
         return data
+
+
+def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:
+    """The rows behind (variable key, code key) pairs; a merged code leads to the one that took it.
+
+    Raises Code.DoesNotExist where the codebook has no such code.
+    """
+    if not codings:
+        return []
+    found: dict[tuple[str, str], Code] = {
+        (code.variable.key, code.key): code
+        for code in Code.objects.filter(
+            variable__codebook__collection=collection,
+            variable__key__in=[variable for variable, _ in codings],
+        ).select_related("variable", "merged_into__variable")
+    }
+    rows = []
+    for pair in codings:
+        code = found.get(pair)
+        if code is None:
+            raise Code.DoesNotExist(f"The codebook has no code {pair[1]} in {pair[0]}.")
+        kept = code.merged_into or code
+        if (kept.variable, kept) not in rows:
+            rows.append((kept.variable, kept))
+    return rows

@@ -6,10 +6,7 @@ from typing import Any, NamedTuple
 
 from annotations.codebooks import CodebookError
 
-from .annotation import Coding
-from .claim import ClaimCoding
 from .codebook import Code, Codebook, Variable
-from .revision import Revision
 
 Json = dict[str, Any]
 Pairs = set[tuple[str, str]]
@@ -151,9 +148,9 @@ def _remove(codes: list[Code], codebook: Codebook, logged: Pairs) -> None:
         return
     own = Code.objects.filter(variable__codebook=codebook)
     used = set(own.filter(merged_into__isnull=False).values_list("merged_into", flat=True))
-    for model in (Coding, ClaimCoding):
-        rows = model._default_manager.filter(code__variable__codebook=codebook)
-        used |= set(rows.order_by().values_list("code", flat=True).distinct())
+    for rows in ("codings", "claim_codings"):
+        coded = own.filter(**{f"{rows}__isnull": False})
+        used |= set(coded.order_by().values_list("pk", flat=True).distinct())
     core = set(own.filter(variable__core=True).values_list("pk", flat=True))
     keys = dict(own.values_list("pk", "variable__key"))
     stays = {
@@ -196,7 +193,7 @@ def in_history(codebook: Codebook) -> Pairs:
     Read before the transaction that needs it: it goes through the whole log.
     """
     found: Pairs = set()
-    logged = Revision.objects.filter(collection=codebook.collection_id)
+    logged = codebook.collection.revisions
     for states in logged.values_list("before", "after").iterator(chunk_size=1000):
         for state in states:
             if state:

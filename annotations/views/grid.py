@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations.access import may_rearrange
+from annotations.acts.undoing import Refused, redo, undo
 from annotations.exports.grid import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
-from annotations.models import Claim, ClaimInUse, numbered, redo, undo
-from annotations.models.undo import Refused
+from annotations.models import Claim, ClaimInUse, numbered
 from annotations.positions import Position
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document

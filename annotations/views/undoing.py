@@ -4,10 +4,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from annotations import models
+from annotations.acts import undoing
+from annotations.acts.undoing import Refused
 from annotations.forms.words import quoted
 from annotations.models import Annotation, Revision
-from annotations.models.undo import Refused
 from annotations.states import AnnotationState, TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection
@@ -19,12 +19,12 @@ from .panels import told
 @require_POST
 def undo(request: Request, slug: str) -> HttpResponse:
     """Take back the person's latest change in the collection; `id` makes a retry harmless."""
-    return _replay(request, slug, models.undo, done="Undone", nothing="Nothing to undo.")
+    return _replay(request, slug, undoing.undo, done="Undone", nothing="Nothing to undo.")
 
 
 @require_POST
 def redo(request: Request, slug: str) -> HttpResponse:
-    return _replay(request, slug, models.redo, done="Done again", nothing="Nothing to redo.")
+    return _replay(request, slug, undoing.redo, done="Done again", nothing="Nothing to redo.")
 
 
 def _replay(

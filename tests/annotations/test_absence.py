@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from annotations.models import Annotation, redo, undo
+from annotations.acts.undoing import redo, undo
+from annotations.models import Annotation
 from annotations.states import AnnotationState, TargetState
 from tests import factories
 

@@ -7,15 +7,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import (
-    Annotation,
-    Claim,
-    ClaimInUse,
-    EditConflict,
-    Revision,
-    redo,
-    undo,
-)
+from annotations.acts.undoing import redo, undo
+from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, Revision
 from annotations.passages import context, counterpart
 from annotations.states import AnnotationState, ClaimState, TargetState
 from corpus.comparison import compare

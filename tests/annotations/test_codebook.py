@@ -5,8 +5,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from annotations.acts.undoing import undo
 from annotations.codebooks import CodebookError, check, differences, read
-from annotations.models import Annotation, Code, Variable, default_codebook, undo
+from annotations.models import Annotation, Code, Variable, default_codebook
 from tests import factories
 
 

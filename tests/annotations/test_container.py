@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from annotations.acts.undoing import undo
 from annotations.exports.w3c import MEDIA_TYPE
-from annotations.models import Annotation, undo
+from annotations.models import Annotation
 from corpus.models import Collection, Role
 from tests import factories
 from tests.annotations.exported import newsroom

@@ -5,8 +5,9 @@ import pytest
 from django.urls import reverse
 from lxml import etree
 
+from annotations.acts.undoing import redo, undo
 from annotations.grid import Wanted, claim_grid
-from annotations.models import Annotation, Claim, Revision, redo, undo
+from annotations.models import Annotation, Claim, Revision
 from annotations.positions import Position
 from corpus.models import Role, Story
 from tests import factories

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from annotations.models import Annotation, EditConflict, redo, undo
+from annotations.acts.undoing import redo, undo
+from annotations.models import Annotation, EditConflict
 from corpus.models import Role
 from tests import factories
 

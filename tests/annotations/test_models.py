@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from annotations.acts.undoing import redo, undo
 from annotations.models import (
     Annotation,
     AppendOnly,
@@ -19,8 +20,6 @@ from annotations.models import (
     Target,
     Variable,
     default_codebook,
-    redo,
-    undo,
 )
 from annotations.states import AnnotationState, TargetState
 from corpus.models import Role

@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from annotations.acts.undoing import redo, undo
 from annotations.exports.grid import csv_long, csv_wide
 from annotations.grid import Wanted, claim_grid
-from annotations.models import Claim, redo, undo
+from annotations.models import Claim
 from annotations.states import ClaimState
 from tests import factories
 

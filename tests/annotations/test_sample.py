@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from annotations import sample
+from annotations.acts.undoing import undo
 from annotations.models import (
     Annotation,
     Claim,
@@ -20,7 +21,6 @@ from annotations.models import (
     Revision,
     Target,
     default_codebook,
-    undo,
 )
 from annotations.states import AnnotationState, ClaimState
 from corpus.models import Collection, Document

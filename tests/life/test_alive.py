@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from annotations.models import Annotation, Claim, undo
-from annotations.models.undo import Refused
+from annotations.acts.undoing import Refused, undo
+from annotations.models import Annotation, Claim
 from corpus.models import Collection, Document, ImportBatch, Membership
 from corpus.relatives.relating import relate
 from tests import factories

@@ -1,3 +1,5 @@
+"""Take back what a person has done, and do it again, from the log."""
+
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,13 +9,18 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
 from annotations import access
+from annotations.models import (
+    MOVE,
+    PASSED,
+    Annotation,
+    Claim,
+    EditConflict,
+    QuoteMismatch,
+    Revision,
+    check_open,
+)
 from annotations.states import ClaimState
 from corpus.models import Collection
-
-from .annotation import Annotation, check_open
-from .claim import MOVE, Claim
-from .errors import EditConflict, QuoteMismatch
-from .revision import PASSED, Revision
 
 CHANGED = "somebody else has changed this since"
 SO_ALREADY = "it has come about in another way already"
