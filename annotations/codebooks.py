@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from string import ascii_lowercase, digits
 from typing import Any
 
+from .vocabulary import POSITION, VOICE
+
 LEVELS = ("document", "claim", "passage", "pair")
 KEY = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 PALETTE = 8
@@ -144,7 +146,7 @@ def _check_buttons(variable: Json, place: str, codes: dict[str, set[str]]) -> No
         here = f"{place}, button {number}"
         match row:
             case [str() as shortcut, str(), str() | None as voice, str() as position]:
-                named = (("voice", voice), ("position", position))
+                named = ((VOICE, voice), (POSITION, position))
             case _:
                 raise CodebookError(
                     here,

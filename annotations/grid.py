@@ -20,6 +20,7 @@ from annotations.models import (
 )
 from annotations.naming import Known, apart, names
 from annotations.positions import Occurrence, Position, Tally, combine, derive
+from annotations.vocabulary import CLAIM_TYPE, ORIGIN, POSITION, PRESENCE, STANCE, VOICE
 from annotations.wording import CodeName, in_words, verdict
 from corpus.http import as_number
 from corpus.models import Collection, Document
@@ -194,7 +195,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
         (code.variable.key, code.key): CodeName(code.key, code.label)
         for code in Code.objects.filter(
             variable__codebook__collection=collection,
-            variable__key__in=["claim_type", "stance", "origin"],
+            variable__key__in=[CLAIM_TYPE, STANCE, ORIGIN],
         )
         .select_related("variable")
         .order_by("variable__order", "order", "pk")
@@ -206,7 +207,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
         claims,
         Prefetch(
             "codings",
-            ClaimCoding.objects.filter(variable__key="claim_type").select_related("code"),
+            ClaimCoding.objects.filter(variable__key=CLAIM_TYPE).select_related("code"),
         ),
     )
     rows = [
@@ -230,7 +231,7 @@ def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
         )
         for claim in claims
     ]
-    kinds = [name for (variable, _), name in codes.items() if variable == "claim_type"]
+    kinds = [name for (variable, _), name in codes.items() if variable == CLAIM_TYPE]
     used = {row.kind for row in rows}
     grouped = wanted.grouping == "story"
     shown = tuple(_in_order((row for row in rows if _fits(row, wanted)), kinds, wanted.order))
@@ -262,7 +263,7 @@ def _columns(
         annotation__in=visible,
         document__isnull=False,
         claim__isnull=True,
-        variable__key__in=["stance", "origin"],
+        variable__key__in=[STANCE, ORIGIN],
     ).values_list("document", "creator", "variable__key", "code__key"):
         if about is not None and wanted.coder in (None, coder):
             given[about, variable][coder] = code
@@ -272,7 +273,7 @@ def _columns(
         # A grid is published: it shows what most coders say, not what the viewer does.
         stance, origin = (
             codes.get((variable, verdict(given[document.pk, variable], viewer=0).code or ""))
-            for variable in ("stance", "origin")
+            for variable in (STANCE, ORIGIN)
         )
         columns.append(
             Column(
@@ -289,7 +290,7 @@ def _columns(
     columns = _told_apart(columns)
     if wanted.grouping == "story":
         stories = list(dict.fromkeys(column.story for column in columns))
-        origins = [name.label for (variable, _), name in codes.items() if variable == "origin"]
+        origins = [name.label for (variable, _), name in codes.items() if variable == ORIGIN]
         rank = {label: place for place, label in enumerate(origins)}
         columns.sort(
             key=lambda column: (
@@ -322,7 +323,7 @@ def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
     about = visible.filter(claim__isnull=False).exclude(motivation=Annotation.Motivation.LINKING)
     coded: dict[object, dict[str, str]] = defaultdict(dict)
     for annotation, variable, code in Coding.objects.filter(
-        annotation__in=about, variable__key__in=["voice", "position", "presence"]
+        annotation__in=about, variable__key__in=[VOICE, POSITION, PRESENCE]
     ).values_list("annotation", "variable__key", "code__key"):
         coded[annotation][variable] = code
     names: dict[int, str] = {}
@@ -342,9 +343,9 @@ def _said(visible: AnnotationQuerySet) -> tuple[_Said, dict[int, str]]:
         codes, place = coded[annotation], (claim, document, coder)
         names[coder] = name
         if start is not None and end is not None:
-            occurrence = Occurrence(codes.get("voice"), codes.get("position"))
+            occurrence = Occurrence(codes.get(VOICE), codes.get(POSITION))
             marked[place].append(((start, end), occurrence))
-        elif codes.get("presence") == "absent":
+        elif codes.get(PRESENCE) == "absent":
             absent.add(place)
     said: _Said = defaultdict(dict)
     for place in marked.keys() | absent:

@@ -367,9 +367,9 @@ class MarkForm(ClaimedForm, PassageForm):
         state = AnnotationState("assessing", targets, codings, claim, data["note"])
         if button := data.get("button"):
             voice, _, position = button.partition(":")
-            state = state.coded(position=position)
+            state = state.coded(**{POSITION: position})
             if voice:
-                state = state.coded(voice=voice)
+                state = state.coded(**{VOICE: voice})
         return AnnotationState(
             motivation=_motivation(state, statement=data["statement"]),
             targets=targets,

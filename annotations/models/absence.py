@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from annotations.states import AnnotationState
+from annotations.vocabulary import PRESENCE
 
 if TYPE_CHECKING:
     from .annotation import Annotation
@@ -27,7 +28,7 @@ def settle_absence(
     """
     if state.deleted or state.claim is None or state.motivation == "linking":
         return
-    absent = bool(state.codes("presence"))
+    absent = bool(state.codes(PRESENCE))
     marked = {row.document for row in state.targets if row.start is not None}
     places = {row.document for row in state.targets} if absent else marked
     if not places:
@@ -53,7 +54,7 @@ def settle_absence(
                 "Delete the mark first."
             )
         return
-    for row in others.filter(codings__variable__key="presence"):
+    for row in others.filter(codings__variable__key=PRESENCE):
         row.change(
             replace(row.as_state(), deleted=True),
             user=user,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from annotations import access
 from annotations.states import AnnotationState, ClaimState, TargetState
+from annotations.vocabulary import PRESENCE
 from corpus.models import Collection, Document
 
 from .codebook import Code, Variable, resolve
@@ -370,7 +371,7 @@ class Claim(models.Model):
                 raise ClaimInUse(self)
             state = AnnotationState("classifying", (TargetState(document.pk),), claim=self.pk)
             self.annotations.record(
-                state.coded(presence="absent"), collection=self.collection, user=user
+                state.coded(**{PRESENCE: "absent"}), collection=self.collection, user=user
             )
 
     def withdraw_absent(self, document: Document, *, user: User) -> None:
@@ -457,7 +458,7 @@ class Claim(models.Model):
 
 def is_absence(annotation: "Annotation") -> bool:
     """Whether it says that a whole document leaves the claim out; with_parts() saves queries."""
-    return bool(annotation.as_state().codes("presence"))
+    return bool(annotation.as_state().codes(PRESENCE))
 
 
 def redundant_among(
@@ -481,7 +482,7 @@ def redundant_among(
             if target.start is None
             for variable, _ in state.codings
         }
-        denied = {(*place, "presence") for place in marked}
+        denied = {(*place, PRESENCE) for place in marked}
         words = (row.creator_id, replace(state, claim=None))
         if answers & (answered | denied) or words in said:
             redundant.append(row)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations.access import may_rearrange
 from annotations.acts.undoing import Refused, redo, undo
-from annotations.exports.grid import csv_long, csv_wide, drawing
+from annotations.exports.grids import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
 from annotations.models import Claim, ClaimInUse, numbered
 from annotations.positions import Position

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.acts.collections import start_collection
 from annotations.models import Annotation, Code, Coding
+from annotations.vocabulary import ORIGIN, STANCE
 from annotations.wording import CodeName, Verdict, in_words, verdict
 from corpus.forms import CollectionForm
 from corpus.http import Request
@@ -90,7 +91,7 @@ def collection(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
     wanted = {
         name: request.GET.get(name, "").strip()
-        for name in ("q", "stance", "publisher", "order", "shelf")
+        for name in ("q", STANCE, "publisher", "order", "shelf")
     }
     order = wanted["order"] if wanted["order"] in ORDERS else "date"
     there = Document.objects.filter(collection=collection)
@@ -111,9 +112,9 @@ def collection(request: Request, slug: str) -> HttpResponse:
         )
     if wanted["publisher"]:
         documents = documents.filter(publisher=wanted["publisher"])
-    if wanted["stance"]:
+    if wanted[STANCE]:
         coded = document_codings(request, collection).filter(
-            variable__key="stance", code__key=wanted["stance"]
+            variable__key=STANCE, code__key=wanted[STANCE]
         )
         documents = documents.filter(pk__in=coded.values("document"))
     documents = documents.for_lists().select_related("story").order_by(*ORDERS[order][1])
@@ -123,10 +124,10 @@ def collection(request: Request, slug: str) -> HttpResponse:
         "rows": rows_of(request, collection, page),
         "page": page,
         "wanted": wanted | {"order": order},
-        "filtered": any(wanted[name] for name in ("q", "stance", "publisher", "shelf")),
+        "filtered": any(wanted[name] for name in ("q", STANCE, "publisher", "shelf")),
         "archived": archived,
         "publishers": publishers,
-        "stances": [code for code in codes_of(collection) if code.variable.key == "stance"],
+        "stances": [code for code in codes_of(collection) if code.variable.key == STANCE],
         "orders": [(key, label) for key, (label, _) in ORDERS.items()],
     }
     template = "annotations/collection.html"
@@ -139,7 +140,7 @@ def codes_of(collection: Collection) -> list[Code]:
     """The codes of stance and origin, in the codebook's order; one query."""
     return list(
         Code.objects.filter(
-            variable__codebook__collection=collection, variable__key__in=["stance", "origin"]
+            variable__codebook__collection=collection, variable__key__in=[STANCE, ORIGIN]
         )
         .select_related("variable")
         .order_by("variable__order", "order", "pk")
@@ -161,7 +162,7 @@ def rows_of(request: Request, collection: Collection, page: "Page[Document]") ->
     pks = [document.pk for document in page]
     given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     codings = document_codings(request, collection).filter(
-        document__in=pks, variable__key__in=["stance", "origin"]
+        document__in=pks, variable__key__in=[STANCE, ORIGIN]
     )
     for document, coder, variable, code in codings.values_list(
         "document", "creator", "variable__key", "code__key"
@@ -176,10 +177,10 @@ def rows_of(request: Request, collection: Collection, page: "Page[Document]") ->
     )
     rows = []
     for document in page:
-        stance = verdict(given[document.pk, "stance"], request.user.pk)
-        origin = verdict(given[document.pk, "origin"], request.user.pk)
+        stance = verdict(given[document.pk, STANCE], request.user.pk)
+        origin = verdict(given[document.pk, ORIGIN], request.user.pk)
         words = in_words(
-            names.get(("stance", stance.code or "")), names.get(("origin", origin.code or ""))
+            names.get((STANCE, stance.code or "")), names.get((ORIGIN, origin.code or ""))
         )
         rows.append(Row(document, words, stance, origin, marks.get(document.pk, 0)))
     return rows

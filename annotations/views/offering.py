@@ -21,6 +21,7 @@ from annotations.reading import label_of
 from annotations.similarity import Index
 from annotations.spans import Span
 from annotations.states import AnnotationState, TargetState
+from annotations.vocabulary import POSITION, VOICE
 from corpus.comparing import comparison_of, is_comparable
 from corpus.comparison import VERSION
 from corpus.http import Request, as_number
@@ -166,7 +167,7 @@ def _render(
                     "end": offer.end,
                     "view": view,
                     "claim": state.claim or "",
-                    "button": f"{codes.get('voice', '')}:{codes.get('position', '')}",
+                    "button": f"{codes.get(VOICE, '')}:{codes.get(POSITION, '')}",
                     "via": str(annotation.pk),
                     "generator": offer.generator,
                 }

@@ -12,6 +12,7 @@ from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reading import label_of
 from annotations.states import AnnotationState, TargetState
+from annotations.vocabulary import CHANGE
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
@@ -105,7 +106,7 @@ def edit_pair(request: Request, collection: Collection, annotation: Annotation) 
 def _variable(collection: Collection) -> Variable:
     return get_object_or_404(
         Variable.objects.filter(codebook__collection=collection).prefetch_related("codes"),
-        key="change",
+        key=CHANGE,
     )
 
 

@@ -16,7 +16,7 @@ from annotations.models import Annotation, Claim, Code, Coding, Revision, Variab
 from annotations.naming import Known, apart, cut, headings, names
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reading import Mark
-from annotations.vocabulary import POSITION, VOICE
+from annotations.vocabulary import ORIGIN, POSITION, PRESENCE, STANCE, VOICE
 from annotations.wording import CodeName, in_words, verdict
 from corpus.models import Collection, Document
 
@@ -106,7 +106,7 @@ def _positions(
         annotations = annotations.filter(claim__in=only)
     codes: dict[Any, dict[str, str]] = defaultdict(dict)
     for pk, variable, code in Coding.objects.filter(
-        annotation__in=annotations.values("pk"), variable__key__in=[VOICE, POSITION, "presence"]
+        annotation__in=annotations.values("pk"), variable__key__in=[VOICE, POSITION, PRESENCE]
     ).values_list("annotation", "variable__key", "code__key"):
         codes[pk][variable] = code
     found: dict[tuple[int, int], dict[str, list[Occurrence]]] = defaultdict(dict)
@@ -124,7 +124,7 @@ def _positions(
         place = (claim, document)
         found[place].setdefault(coder, [])
         if start is None:
-            if codes[pk].get("presence") == "absent":
+            if codes[pk].get(PRESENCE) == "absent":
                 absent[place].add(coder)
             continue
         found[place][coder].append(Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION)))
@@ -209,7 +209,7 @@ def document_variables(collection: Collection) -> list[Variable]:
     """The questions asked of a document as a whole, except whether it leaves a claim out."""
     variables = (
         Variable.objects.filter(codebook__collection=collection, choice=Variable.Choice.ONE)
-        .exclude(key="presence")
+        .exclude(key=PRESENCE)
         .prefetch_related("codes")
         .order_by("order", "pk")
     )
@@ -264,7 +264,7 @@ def _stance_control(
             if not code.retired or code.key == mine
         ]
         questions.append(Question(variable, options, mine))
-    words = in_words(names.get("stance"), names.get("origin"))
+    words = in_words(names.get(STANCE), names.get(ORIGIN))
     return StanceControl(document, words, own, questions)
 
 

@@ -20,7 +20,7 @@ from annotations import reading
 from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
 from annotations.positions import Occurrence
 from annotations.reading import Column, Facing, Mark, Text
-from annotations.vocabulary import POSITION, VOICE
+from annotations.vocabulary import CHANGE, POSITION, VOICE
 from corpus import windows
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.comparison import Quotation
@@ -546,7 +546,7 @@ def _named(
 def _buttons(collection: Collection) -> dict[tuple[str | None, str], str]:
     """The labels of the six buttons by (voice, position); voice None fits any."""
     rows: Any = (
-        Variable.objects.filter(codebook__collection=collection, key="position")
+        Variable.objects.filter(codebook__collection=collection, key=POSITION)
         .values_list("quick_buttons", flat=True)
         .first()
     )
@@ -561,16 +561,16 @@ def _label(
     The letter is the first of the position, small where a source speaks; a pair has "≠".
     """
     by_variable = {variable: (code, label, colour) for variable, code, label, colour in codings}
-    voice = by_variable.get("voice", ("", "", 0))[0]
-    if "position" in by_variable:
-        position, label, colour = by_variable["position"]
+    voice = by_variable.get(VOICE, ("", "", 0))[0]
+    if POSITION in by_variable:
+        position, label, colour = by_variable[POSITION]
         name = buttons.get((voice or None, position)) or buttons.get((None, position)) or label
         initial = label[:1]
         return name, initial.lower() if voice == "source" else initial.upper(), colour
     if not codings:
         return "", "", 0
     names = [label for _, _, label, _ in codings]
-    return ", ".join(names), "≠" if "change" in by_variable else "", codings[0][3]
+    return ", ".join(names), "≠" if CHANGE in by_variable else "", codings[0][3]
 
 
 def _initials(username: str, first: str, last: str) -> str:

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from annotations.acts.undoing import redo, undo
-from annotations.exports.grid import csv_long, csv_wide
+from annotations.exports.grids import csv_long, csv_wide
 from annotations.grid import Wanted, claim_grid
 from annotations.models import Claim
 from annotations.states import ClaimState
