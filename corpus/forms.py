@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator, URLValidator
 
 from .acts.collections import Duplicate
 from .acts.people import LAST, is_last_owner
-from .imports import READERS, ReadingError
+from .imports import ENDINGS, ReadingError
 from .imports.storing import Pasted, Source, Upload
 from .models import Collection, Document, Membership, Role
 
@@ -109,7 +109,7 @@ class ImportForm(forms.Form):
         label="Files",
         required=False,
         allow_empty_file=True,
-        widget=FilesInput(attrs={"accept": ",".join(READERS)}),
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     title = forms.CharField(
         required=False, max_length=500, help_text="Left empty, it is taken from the text."

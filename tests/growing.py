@@ -8,6 +8,7 @@ import contextlib
 import gc
 import importlib
 import inspect
+import io
 import pkgutil
 import time
 import tomllib
@@ -254,6 +255,7 @@ REACHED = dict.fromkeys(
     "corpus.imports.page.is_wall": "corpus.imports.readers.read (page)",
     "corpus.imports.page.names_of": "corpus.imports.readers.read (page)",
     "corpus.imports.readers.read_all": "corpus.imports.readers.read",
+    "corpus.imports.readers.reader_of": "corpus.imports.readers.read",
     "corpus.imports.page.blocks_of": "corpus.imports.readers.read (page)",
     "annotations.propagation.suggested_codes": "annotations.propagation.project",
     "annotations.spans.lanes": "annotations.spans.segments",
@@ -361,7 +363,7 @@ def _imports() -> Runs:
 
     def articles(text: str) -> object:
         try:
-            return list(nexis_text.read(text.encode()))
+            return list(nexis_text.read(io.BytesIO(text.encode())))
         except TextError as error:
             return error
 

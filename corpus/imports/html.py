@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from corpus.text import TextError, canonical
 
@@ -10,8 +12,11 @@ from .declared import declared
 from .guess import guess
 from .markup import parsable, parsed
 from .page import blocks_of
-from .reading import ReadDocument, decode
+from .reading import ReadDocument, Reader, decode, whole
 
+_BEGINS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
+)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})"
     rb"|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,40})",
@@ -26,11 +31,17 @@ _A_STUB = 1_500
 STUB = "Only its beginning is here: the page keeps the rest for those who pay or sign in."
 
 
-def read(data: bytes) -> ReadDocument:
+def is_page(start: bytes) -> bool:
+    """Whether the file begins as a web page does."""
+    return _BEGINS.match(start[:1000]) is not None
+
+
+def read(stream: BinaryIO) -> Iterator[ReadDocument]:
     """The article in a web page. Raises corpus.text.TextError where there is none."""
+    data = whole(stream)
     found = _CHARSET.search(data[:4096])
     raw, note = decode(data, (found[1] or found[2]).decode() if found else "")
-    return of(raw, note=note)
+    yield of(raw, note=note)
 
 
 def of(raw: str, *, note: str = "") -> ReadDocument:
@@ -61,3 +72,6 @@ def _judged(raw: str) -> str:
         # It stumbles over some broken pages in ways of its own; we can do without its judgement.
         logger.warning("trafilatura failed on a page", exc_info=True)
         return ""
+
+
+READER = Reader("html", "Web page", (".html", ".htm", ".xhtml"), is_page, read)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,7 +13,7 @@ from . import plain
 from .dates import first_date
 from .guess import guess
 from .markup import words_of
-from .reading import Metadata, ReadDocument, decode, one_line
+from .reading import Metadata, ReadDocument, Reader, decode, never, one_line, whole
 
 # The parser takes ten seconds for a megabyte of brackets; no article is this long.
 _LARGEST_PARSED = 300_000
@@ -37,9 +38,9 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def read(data: bytes) -> ReadDocument:
+def read(stream: BinaryIO) -> Iterator[ReadDocument]:
     """The document in a Markdown file. Raises corpus.text.TextError where there is none."""
-    raw, note = decode(data)
+    raw, note = decode(whole(stream))
     raw = raw.replace("\r\n", "\n")
     canonical(raw)  # names the line of a NUL, which the parser would hide
     front = _FRONT_MATTER.match(raw)
@@ -55,7 +56,7 @@ def read(data: bytes) -> ReadDocument:
     about = Metadata(title=_first_heading(raw, text)).or_else(guess(text))
     if front:
         about = _declared(front["lines"]).or_else(about)
-    return ReadDocument(text, "markdown", about, note)
+    yield ReadDocument(text, "markdown", about, note)
 
 
 def _declared(lines: str) -> Metadata:
@@ -159,3 +160,6 @@ def _words(tokens: Sequence[Token]) -> str:
         else:
             words.append(token.content)
     return "".join(words)
+
+
+READER = Reader("markdown", "Markdown", (".md", ".markdown"), never, read)

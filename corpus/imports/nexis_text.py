@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from corpus.text import TextError, canonical
 
 from .dates import first_date
 from .guess import language
 from .names import people
-from .reading import Metadata, ReadDocument, decode, one_line
+from .reading import FIRST_BYTES, Metadata, ReadDocument, Reader, decode, one_line, whole
 
 _NUMBER = re.compile(
     r"^[ \t]*(?:(?P<en>\d+) of (?P<of>\d+) DOCUMENTS?|Dokument (?P<de>\d+) von \d+"
@@ -44,18 +45,18 @@ _LANGUAGES = {
 _COPYRIGHT = re.compile(r"^[ \t]*(?:Copyright|©)[^\n]*\d{4}", re.MULTILINE | re.IGNORECASE)
 
 
-def is_export(data: bytes) -> bool:
+def is_export(start: bytes) -> bool:
     """Whether the file is one: numbered articles, or one with a head and a tail of its labels."""
-    text = data[:100_000].decode(errors="replace").replace("\r\n", "\n")
+    text = start[:FIRST_BYTES].decode(errors="replace").replace("\r\n", "\n")
     labels = {match["label"] for line in text.split("\n") if (match := _LABEL.fullmatch(line))}
     if not labels & _LENGTHS or not labels & (_TAIL | _BYLINES):
         return False
     return bool(_NUMBER.search(text)) or (bool(labels & _TAIL) and bool(_COPYRIGHT.search(text)))
 
 
-def read(data: bytes) -> Iterator[ReadDocument]:
+def read(stream: BinaryIO) -> Iterator[ReadDocument]:
     """The articles of the file. Raises TextError where one of them has no text."""
-    raw, note = decode(data)
+    raw, note = decode(whole(stream))
     raw = raw.replace("\r\n", "\n").removeprefix("\ufeff")
     canonical(raw)  # names the line of a NUL
     starts = list(_NUMBER.finditer(raw))
@@ -134,3 +135,6 @@ def _parted(blocks: list[str]) -> tuple[list[str], dict[str, str], list[str]]:
         elif not ended:
             body.append(block)
     return head, said, body
+
+
+READER = Reader("nexis_text", "Nexis, text", (), is_export, read)

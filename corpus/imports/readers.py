@@ -1,48 +1,28 @@
 """Which reader reads which file."""
 
+import io
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from corpus.text import TextError
 
 from . import databases, html, markdown, mhtml, nexis_text, plain
-from .reading import ReadDocument, ReadingError, one_line
+from .reading import FIRST_BYTES, ReadDocument, Reader, ReadingError, one_line
 
-READERS: dict[str, Callable[[bytes], ReadDocument]] = {
-    ".txt": plain.read,
-    ".text": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".xhtml": html.read,
-    ".mhtml": mhtml.read,
-    ".mht": mhtml.read,
-}
+# In the order in which they are named to people; the content is shown to the last one first.
+READERS: tuple[Reader, ...] = (
+    plain.READER,
+    markdown.READER,
+    html.READER,
+    mhtml.READER,
+    nexis_text.READER,
+)
+ENDINGS = tuple(ending for reader in READERS for ending in reader.endings)
 logger = logging.getLogger(__name__)
-_A_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A format whose files are told by their content: several articles may be in one."""
-
-    key: str
-    name: str
-    fits: Callable[[bytes], bool]
-    read: Callable[[bytes], Iterable[ReadDocument]]
-
-
-BY_CONTENT = (
-    Reader("nexis_text", "Nexis, text", nexis_text.is_export, nexis_text.read),
-    Reader("mhtml", "Saved page", mhtml.is_saved_page, lambda data: [mhtml.read(data)]),
-)
 
 
 def read(data: bytes, *, name: str) -> ReadDocument:
@@ -60,26 +40,28 @@ def read_all(data: bytes, *, name: str) -> list[ReadDocument]:
     the file, the line where there is one, and the reason.
     """
     with in_words(name):
-        found = [_titled(document, name) for document in _read(data, name)]
+        reader = reader_of(data, name)
+        found = [_titled(document, name) for document in reader.read(io.BytesIO(data))]
     if not found:
         raise ReadingError(name, "There is no text in it.")
     return found
 
 
-def _read(data: bytes, name: str) -> Iterable[ReadDocument]:
-    for known in BY_CONTENT:
-        if known.fits(data):
-            return known.read(data)
-    if reason := databases.refusal(data):
+def reader_of(data: bytes, name: str) -> Reader:
+    """The reader of this file. Raises TextError, in words, where there is none."""
+    start = data[:FIRST_BYTES]
+    known = next((reader for reader in reversed(READERS) if reader.begins(start)), None)
+    # Databases export web pages too, none of which is one article.
+    if known in (None, html.READER) and (reason := databases.refusal(data)):
         raise TextError(reason)
     ending = PurePath(name).suffix.lower()
-    reader = READERS.get(ending, plain.read if not ending else None)
-    if reader is plain.read and _A_PAGE.match(data[:1000]):
-        reader = html.read
-    if reader is None:
-        endings = ", ".join(READERS)
+    if known is None and not ending:
+        return plain.READER
+    found = known or next((reader for reader in READERS if ending in reader.endings), None)
+    if found is None:
+        endings = ", ".join(ENDINGS)
         raise TextError(f"Files that end in {ending} cannot be read. These can: {endings}.")
-    return [reader(data)]
+    return found
 
 
 def read_pasted(text: str, *, name: str) -> ReadDocument:

@@ -3,15 +3,18 @@
 import codecs
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from io import SEEK_END
+from typing import BinaryIO, Literal
 
 import charset_normalizer
 
 from corpus.text import TextError
 
 MAX_BYTES = 10 * 1024 * 1024
+FIRST_BYTES = 100_000
 
 ReaderName = Literal["plain", "markdown", "html", "pasted"]
 
@@ -71,6 +74,27 @@ class ReadDocument:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format that comes in.
+
+    `begins` tells it by a file's first bytes (FIRST_BYTES of them) and is sure where it says so;
+    `endings`, with their dots, are asked where no reader knows the content. `read` gives each
+    article of the file, from a stream that can seek, and raises corpus.text.TextError.
+    """
+
+    key: str
+    name: str
+    endings: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    read: Callable[[BinaryIO], Iterator[ReadDocument]]
+
+
+def never(start: bytes) -> bool:
+    """Of a format that nothing but its ending tells."""
+    return False
+
+
 # --- metadata ------------------------------------------------------------------------------------
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s<>\"]+", re.IGNORECASE)
@@ -125,6 +149,15 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 # Polish or Czech read as Western European has a sign such as ¿ or ³ inside a word.
 _SIGN_IN_A_WORD = re.compile(r"[^\W\d_][¡-¦¨©¬-±´¶¸»-¿×÷¹²³ªº]+[^\W\d_]")
 _MOSTLY_ASCII = 0.4
+
+
+def whole(stream: BinaryIO) -> bytes:
+    """Everything in the stream. Raises TextError, before reading it, where it is too large."""
+    size = stream.seek(0, SEEK_END)
+    if size > MAX_BYTES:
+        raise TextError(too_large(size))
+    stream.seek(0)
+    return stream.read()
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from corpus.acts.comparing import compare_waiting
 from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request, as_number
-from corpus.imports import MAX_BYTES, READERS
+from corpus.imports import ENDINGS, MAX_BYTES
 from corpus.imports.storing import ImportBroken, import_files
 from corpus.models import (
     MAY_CURATE,
@@ -75,7 +75,7 @@ def import_documents(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "replaced": replaced,
         "finished": finished,
-        "endings": list(READERS),
+        "endings": ENDINGS,
         "megabytes": MAX_BYTES // 2**20,
         "batches": collection.batches.select_related("creator")
         .annotate(

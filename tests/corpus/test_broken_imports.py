@@ -11,6 +11,7 @@ from django.urls import reverse
 from corpus.imports import ReadingError, read, readers
 from corpus.imports import storing as storing_module
 from corpus.imports.markup import parsable
+from corpus.imports.reading import Reader, never
 from corpus.imports.storing import ImportBroken, Pasted, Upload, import_files
 from corpus.models import Document, ImportBatch, ImportedFile
 from tests.mutants import FORMATS, mutants
@@ -114,10 +115,11 @@ def test_markup_in_markdown_is_as_safe():
     ],
 )
 def test_whatever_a_reader_raises_is_the_result_of_that_file(harbour, alice, monkeypatch, caplog, error, words):  # fmt: skip
-    def broken(data):
+    def broken(stream):
         raise error
 
-    monkeypatch.setitem(readers.READERS, ".bad", broken)
+    bad = Reader("bad", "Bad", (".bad",), never, broken)
+    monkeypatch.setattr(readers, "READERS", (*readers.READERS, bad))
     files = [upload("a.txt", GOOD), upload("b.bad", b"x"), upload("c.txt", b"Another text.")]
 
     batch = import_files(harbour, alice, files)
@@ -311,4 +313,4 @@ def _whole(batch, number):
 
 
 def test_the_mutants_are_of_every_format():
-    assert {name.rpartition(".")[2] for name in FORMATS} >= {e.lstrip(".") for e in readers.READERS}
+    assert {name.rpartition(".")[2] for name in FORMATS} >= {e.lstrip(".") for e in readers.ENDINGS}

@@ -300,4 +300,4 @@ def test_an_export_of_too_many_articles_is_refused_with_their_number(monkeypatch
     data = "".join(f"{n} of 3 DOCUMENTS\n\nAha.\n\n" for n in range(3)).encode()
 
     with pytest.raises(TextError, match="holds 3 articles, the most are 2"):
-        list(nexis_text.read(data))
+        list(nexis_text.read(io.BytesIO(data)))

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from annotations.acts.collections import start_collection
 from annotations.sample import NO_PASSWORD
 from corpus.http import as_number
-from corpus.imports import READERS
+from corpus.imports import ENDINGS
 from corpus.imports.storing import ImportBroken, Upload, import_files
 from corpus.models import Collection, ImportBatch, ImportedFile, Role
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         paths = list(dict.fromkeys(path for given in options["paths"] for path in _files(given)))
         if not paths:
-            endings = ", ".join(READERS)
+            endings = ", ".join(ENDINGS)
             message = f"No file to import: looked in folders and patterns for {endings}."
             raise CommandError(message, returncode=2)
 
@@ -181,7 +181,7 @@ def _files(given: str) -> Iterator[Path]:
         found = [path]
     for one in found:
         if one.is_dir():
-            inside = (file for file in sorted(one.rglob("*")) if file.suffix.lower() in READERS)
+            inside = (file for file in sorted(one.rglob("*")) if file.suffix.lower() in ENDINGS)
             yield from (file for file in inside if file.is_file() and not _is_hidden(file, one))
         else:
             yield one
