@@ -260,14 +260,17 @@ REACHED = dict.fromkeys(
     "annotations.propagation.suggested_codes": "annotations.propagation.project",
     "annotations.spans.lanes": "annotations.spans.segments",
     "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
-    "annotations.reading.relation_of": "annotations.reading.column",
-    "annotations.reading.facings": "annotations.reading.column",
-    "annotations.reading.label_of": "annotations.reading.column",
+    "annotations.reader.page.relation_of": "annotations.reader.page.column",
+    "annotations.reader.page.facings": "annotations.reader.page.column",
+    "corpus.comparison.wording.label_beside": "annotations.reader.page.column",
+    "corpus.comparison.wording.heading_of": "annotations.reader.page.column",
 }
 # And those that see no text at all.
 WITHOUT_TEXT = frozenset(
     {
         "annotations.history.reach",
+        "annotations.positions.combine",
+        "annotations.positions.derive",
         # These see titles, which an import cuts at 500 characters.
         "annotations.naming.apart",
         "annotations.naming.cut",
@@ -402,7 +405,6 @@ def _annotations() -> Runs:
         edits,
         passages,
         propagation,
-        reading,
         restating,
         selectors,
         similarity,
@@ -411,6 +413,7 @@ def _annotations() -> Runs:
     )
     from annotations.exports import jsonl, tables
     from annotations.forms import words
+    from annotations.reader import page, pieces
     from annotations.states import AnnotationState, ClaimState, TargetState
     from corpus.comparison.compare import compare
     from corpus.comparison.quotations import quotations
@@ -432,25 +435,25 @@ def _annotations() -> Runs:
                 selectors.find_words(text, sought, start=0, end=len(text))
         return None
 
-    def read_as(text: str) -> reading.Text:
+    def read_as(text: str) -> pieces.Text:
         cut = tuple(paragraphs(text)), tuple(sentences(text))
-        return reading.Text(1, "A", text, *cut, tuple(quotations(text)))
+        return pieces.Text(1, "A", text, *cut, tuple(quotations(text)))
 
-    def marks(text: str) -> list[reading.Mark]:
+    def marks(text: str) -> list[pieces.Mark]:
         """A mark on every sentence, and one over everything."""
         marked = [*sentences(text), (0, len(text))]
-        return [reading.Mark(f"{n:032}", 1, *span, claim=n) for n, span in enumerate(marked)]
+        return [pieces.Mark(f"{n:032}", 1, *span, claim=n) for n, span in enumerate(marked)]
 
     def shown(text: str) -> object:
         source, derived = read_as(text), read_as(other(text))
         comparison = compare(text, derived.text)
-        facing, _ = reading.facings(source, derived, comparison)
-        reading.relation_of(comparison)
-        return reading.column(source, facing=[facing], marks=marks(text))
+        facing, _ = page.facings(source, derived, comparison)
+        page.relation_of(comparison)
+        return page.column(source, facing=[facing], marks=marks(text))
 
     def some(text: str) -> object:
         document = read_as(text)
-        return reading.some_blocks(document, [0][: len(document.paragraphs)], marks=marks(text))
+        return page.some_blocks(document, [0][: len(document.paragraphs)], marks=marks(text))
 
     def projected(text: str) -> object:
         derived = other(text)
@@ -487,8 +490,8 @@ def _annotations() -> Runs:
         "annotations.restating.restated": lambda text: restating.restated(text, [other(text)]),
         "annotations.sources.attribution": attributed,
         "annotations.spans.segments": cut,
-        "annotations.reading.column": shown,
-        "annotations.reading.some_blocks": some,
+        "annotations.reader.page.column": shown,
+        "annotations.reader.page.some_blocks": some,
         "annotations.propagation.project": projected,
         "annotations.selectors.find_words": found,
         "annotations.forms.words.shorten": words.shorten,

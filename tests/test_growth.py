@@ -23,7 +23,7 @@ def test_every_public_function_of_the_pure_modules_is_timed() -> None:
 COMPARING = frozenset(
     {
         "annotations.propagation.project",
-        "annotations.reading.column",
+        "annotations.reader.page.column",
         "corpus.comparison.changes.name_changes",
         "corpus.comparison.compare.compare",
         "corpus.comparison.sentences.align_sentences",

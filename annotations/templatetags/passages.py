@@ -10,7 +10,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from annotations.reading import Block, Card, Mark, Piece, Tick
+from annotations.reader.page import Block, Card, Tick
+from annotations.reader.pieces import Mark, Piece
 
 from .attributes import attributes
 

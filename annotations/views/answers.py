@@ -7,29 +7,17 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from annotations.access import may_rearrange
 from annotations.models import Claim
+from annotations.reader.address import Params, documents_of, reader_url
 from annotations.restating import restated
 from annotations.states import AnnotationState, TargetState
-from corpus.http import Request, as_number
+from corpus.http import Request
 from corpus.models import Collection, Document
 
 from .panels import claims_panel_context, current_claims, stance_controls, undo_state
-from .reader import MOST, Params, render_paragraphs
-
-
-def documents_of(collection: Collection, view: str) -> list[Document]:
-    """The documents that a reader page shows, in its order; `view` is its query string."""
-    wanted = [pk for value in QueryDict(view).getlist("d") if (pk := as_number(value))][:MOST]
-    found = Document.objects.filter(collection=collection).for_reading().in_bulk(wanted)
-    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
-
-
-def reader_url(collection: Collection, view: str, fragment: str = "") -> str:
-    url = reverse("annotations:reader", args=[collection.slug])
-    return f"{url}?{QueryDict(view).urlencode()}{'#' if fragment else ''}{fragment}"
+from .reader import render_paragraphs
 
 
 def answer(

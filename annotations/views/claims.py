@@ -15,10 +15,10 @@ from annotations.forms.claims import ClaimSheet, MergeForm, SplitForm
 from annotations.grid import Cell, Column, Wanted, claim_grid
 from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, Target
 from annotations.passages import Context, Counterpart, context, counterpart
-from annotations.reading import label_of
 from annotations.restating import restated
 from annotations.similarity import Index
 from corpus.comparing import comparison_of, is_comparable
+from corpus.comparison.wording import label_beside
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Derivation, Document
 
@@ -512,7 +512,8 @@ def _wordings(request: Request, collection: Collection, claim: Claim) -> tuple[l
                     context(source.text, source.sentences, start=start, end=end),
                     found,
                     changes=tuple(
-                        (label_of(change), change.severity, change.note) for change in found.changes
+                        (label_beside(change), change.severity, change.note)
+                        for change in found.changes
                     ),
                     sentence=around.sentence,
                     marked=any(

@@ -23,11 +23,11 @@ from annotations.exports import AnnotationRow, Origin, TargetRow, annotation_row
 from annotations.exports.jsonl import as_line
 from annotations.exports.w3c import CONTEXT, MEDIA_TYPE, annotation_iri, as_annotation
 from annotations.models import Annotation, AnnotationQuerySet
+from annotations.reader.address import reader_url
 from annotations.states import AnnotationState
 from corpus.http import Request
 from corpus.models import Collection, Document
 
-from .answers import reader_url
 from .history import name_of, names_of
 
 PAGE_SIZE = 100

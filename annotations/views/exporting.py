@@ -22,10 +22,9 @@ from annotations.models import (
     known_claims,
     listed_claims,
 )
+from annotations.reader.address import titles_of
 from corpus.http import Request
 from corpus.models import Collection, Document
-
-from .panels import titles_of
 
 PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody

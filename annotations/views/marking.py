@@ -13,13 +13,14 @@ from annotations.access import may_change
 from annotations.forms.marks import ChangeForm, MarkForm, MoveForm, spoken
 from annotations.forms.words import quoted, reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Revision, known_claims
+from annotations.reader.address import reader_url
 from annotations.similarity import nearest
 from annotations.states import AnnotationState, TargetState
 from annotations.vocabulary import SPANS
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
-from .answers import answer, reader_url, refusal, touched_by
+from .answers import answer, refusal, touched_by
 from .pairing import edit_pair
 from .panels import current_claims
 from .versions import change_as_asked, conflict_page, past

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from annotations.models import Annotation, AnnotationQuerySet, Code, Coding, Target
+from annotations.reader.address import reader_url, titles_of
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
-from .answers import reader_url
-from .panels import current_claims, titles_of
+from .panels import current_claims
 
 PER_PAGE = 100
 

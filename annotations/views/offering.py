@@ -17,19 +17,19 @@ from annotations.forms.marks import ChangeForm
 from annotations.forms.words import reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Rejection
 from annotations.propagation import Projection, project
-from annotations.reading import label_of
+from annotations.reader.address import documents_of, names_of
 from annotations.similarity import Index
 from annotations.spans import Span
 from annotations.states import AnnotationState, TargetState
 from annotations.vocabulary import POSITION, VOICE
 from corpus.comparing import comparison_of, is_comparable
 from corpus.comparison import VERSION
+from corpus.comparison.wording import label_beside
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
-from .answers import answer, documents_of, refusal, touched_by
+from .answers import answer, refusal, touched_by
 from .marking import editable
-from .panels import names_of
 
 # A sentence less like the marked one than this is not worth a coder's look.
 LIKE = 0.4
@@ -286,7 +286,7 @@ def _aligned(
         if there and (there.verbatim or there.end - there.start <= 3 * len(target.exact)):
             words = document.text[there.start : there.end]
             said.append(TargetState(document.pk, there.start, there.end, words, target.role))
-    changes = tuple((label_of(change), change.note) for change in found.changes)
+    changes = tuple((label_beside(change), change.note) for change in found.changes)
     return Offer(
         document,
         found.start,

@@ -10,14 +10,15 @@ from annotations.forms.marks import PairForm
 from annotations.forms.words import reasons_of
 from annotations.models import Annotation, Claim, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
-from annotations.reading import label_of
+from annotations.reader.address import reader_url
 from annotations.states import AnnotationState, TargetState
 from annotations.vocabulary import CHANGE
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
+from corpus.comparison.wording import label_beside
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
-from .answers import answer, reader_url, refusal, touched_by
+from .answers import answer, refusal, touched_by
 from .panels import current_claims
 from .versions import change_as_asked, conflict_page, past
 
@@ -254,4 +255,4 @@ def _suggested(
     if found is None:
         return (), []
     codes = suggested_codes(found.pair, found.changes)
-    return codes, [(label_of(change), change.note) for change in found.changes]
+    return codes, [(label_beside(change), change.note) for change in found.changes]

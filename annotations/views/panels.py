@@ -13,9 +13,8 @@ from django.urls import reverse
 from annotations.access import may_reword
 from annotations.forms.words import quoted
 from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable, listed_claims
-from annotations.naming import Known, apart, cut, headings, names
 from annotations.positions import Occurrence, Position, combine, derive
-from annotations.reading import Mark
+from annotations.reader.pieces import Mark
 from annotations.vocabulary import ORIGIN, POSITION, PRESENCE, STANCE, VOICE
 from annotations.wording import CodeName, in_words, verdict
 from corpus.models import Collection, Document
@@ -142,35 +141,6 @@ def _sentence(document: Document, start: int | None) -> int | None:
     if start is None:
         return None
     return max(0, bisect_right(document.sentences, start, key=lambda span: span[0]) - 1)
-
-
-def known_as(document: Document) -> Known:
-    """What the document can be told by from others."""
-    published_on = document.published_on.isoformat() if document.published_on else ""
-    return Known(
-        document.pk, document.title, document.publisher, published_on, document.original_name
-    )
-
-
-def names_of(documents: Sequence[Document]) -> dict[int, str]:
-    """A name for each document that no other of these has: its publisher, or its title and more."""
-    found = names([known_as(document) for document in documents])
-    return {document.pk: name for document, name in zip(documents, found, strict=True)}
-
-
-def apart_of(documents: Sequence[Document]) -> dict[int, str]:
-    """What tells each document from one of the same title, publisher and date; often nothing."""
-    known = [known_as(document) for document in documents]
-    seen = [f"{row.title} {row.publisher} {row.published_on}" for row in known]
-    found = apart(known, seen)
-    return {row.key: ", ".join(more) for row, more in zip(known, found, strict=True)}
-
-
-def titles_of(documents: Sequence[Document]) -> dict[int, str]:
-    """The title of each document, and what tells it from others of the same title."""
-    known = [known_as(document) for document in documents]
-    found = headings(known, [cut(row.title) for row in known])
-    return {document.pk: name for document, name in zip(documents, found, strict=True)}
 
 
 # --- stance and origin ---------------------------------------------------------------------------

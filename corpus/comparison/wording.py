@@ -3,6 +3,7 @@
 from .results import Change, Comparison, PairKind
 
 NOUNS = {"strength": "wording"}
+ADDED, DROPPED = "only here", "left out"
 ALTERED = {"quotation": "altered", "negation": "reversed"}
 
 PAIR_KINDS: dict[PairKind, str] = {
@@ -27,6 +28,24 @@ RELATIONS = {
     "unrelated": ("shares no sentence with", "shares no sentence with"),
 }
 
+# The same as headings, over the name of the other text.
+HEADINGS = {
+    "same": ("Same text as", "Same text as"),
+    "revision": ("Revision of", "Revised into"),
+    "rewrite": ("Rewrite of", "Rewritten into"),
+    "abridgement": ("Abridgement of", "Abridged into"),
+    "quotes": ("Quotes", "Quoted by"),
+    "same_event": ("Another account beside", "Another account beside"),
+    "unrelated": ("Shares no sentence with", "Shares no sentence with"),
+}
+EXPANSION = ("Expansion of", "Expanded into")  # an abridgement of which the short text came first
+UNDECIDED = {
+    "revision": "Another version of",
+    "rewrite": "Another wording of",
+    "abridgement": "Another, longer or shorter version of",
+    "quotes": "Has quotations in common with",
+}
+
 
 def label_of(change: Change) -> str:
     """The change in two words: "quotation altered", "date dropped"."""
@@ -36,6 +55,24 @@ def label_of(change: Change) -> str:
     if change.derived is None:
         return f"{noun} dropped"
     return f"{noun} {ALTERED.get(change.kind, 'changed')}"
+
+
+def label_beside(change: Change) -> str:
+    """The same beside the text: there a whole sentence is "only here" or "left out"."""
+    if change.kind == "statement" and change.source is None:
+        return ADDED
+    if change.kind == "statement" and change.derived is None:
+        return DROPPED
+    return label_of(change)
+
+
+def heading_of(comparison: Comparison) -> str:
+    """What the second text is to the first: "Rewrite of", "Another version of"."""
+    forwards, backwards = HEADINGS[comparison.relation]
+    words = backwards if comparison.direction == "derived_to_source" else forwards
+    if comparison.direction == "undecided":
+        return UNDECIDED.get(comparison.relation, words)
+    return words
 
 
 def verdict(comparison: Comparison) -> str:

@@ -18,6 +18,7 @@ from corpus.comparing import (
     comparison_of,
 )
 from corpus.comparison import VERSION
+from corpus.comparison.wording import EXPANSION, HEADINGS
 from corpus.models import Collection, Derivation, Document, Story, WaitingComparison
 
 from .candidates import candidates
@@ -30,16 +31,6 @@ BY_AGE = ", by age"
 
 SAME_STORY = frozenset({"same", "revision", "rewrite", "abridgement"})
 SHARING = SAME_STORY | {"quotes"}
-
-# What a derived document is to its source, and what became of the source.
-KINSHIP = {
-    "same": ("The same text as", "The same text as"),
-    "revision": ("Revision of", "Revised into"),
-    "rewrite": ("Rewrite of", "Rewritten into"),
-    "abridgement": ("Abridgement of", "Abridged into"),
-    "quotes": ("Quotes", "Quoted by"),
-}
-EXPANSION = ("Expansion of", "Expanded into")
 
 # What an import may spend: a fifth of what a thousand documents take, or a second for a few of them.
 # The rest waits for a button, or for find_reuse.
@@ -125,7 +116,7 @@ def kinship(link: Derivation) -> tuple[str, str]:
     """How the derived document stands to its source, and the source to it: "Rewrite of" and so on."""
     if link.relation == "abridgement" and link.source_in_derived > link.derived_in_source:
         return EXPANSION  # the short one came first
-    return KINSHIP.get(link.relation, ("Made from", "Source of"))
+    return HEADINGS.get(link.relation, ("Made from", "Source of"))
 
 
 def relate_imported(

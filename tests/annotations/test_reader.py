@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from annotations.models import Annotation
-from annotations.views.reader import Params, render_paragraphs
+from annotations.reader.address import Params
+from annotations.views.reader import render_paragraphs
 from corpus.comparison import VERSION
 from corpus.models import Collection, Document, Role
 from corpus.quoting import quotations_of

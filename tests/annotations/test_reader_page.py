@@ -3,16 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.reading import (
-    CONTROLS,
-    Mark,
-    Text,
-    column,
-    facings,
-    label_of,
-    relation_of,
-    some_blocks,
-)
+from annotations.reader.page import column, facings, relation_of, some_blocks
+from annotations.reader.pieces import CONTROLS, Mark, Text
 from corpus import text as texts
 from corpus.comparison import (
     Change,
@@ -24,6 +16,7 @@ from corpus.comparison import (
     Span,
     compare,
 )
+from corpus.comparison.wording import label_beside
 
 SOURCE = "The port opens. It rains.\n\nNobody came."
 DERIVED = "The port shuts. Dogs bark.\n\nIt rains."
@@ -217,12 +210,12 @@ def test_texts_that_are_no_copies_have_no_lone_sentences_and_no_weak_edits():
 def test_labels_say_what_was_done():
     here, there = passage(SOURCE, "opens"), passage(DERIVED, "shuts")
 
-    assert label_of(Change("quotation", 3, here, there, "")) == "quotation altered"
-    assert label_of(Change("number", 3, here, there, "")) == "number changed"
-    assert label_of(Change("date", 2, here, None, "")) == "date dropped"
-    assert label_of(Change("attribution", 2, None, there, "")) == "attribution added"
-    assert label_of(Change("statement", 2, None, there, "")) == "only here"
-    assert label_of(Change("statement", 2, here, None, "")) == "left out"
+    assert label_beside(Change("quotation", 3, here, there, "")) == "quotation altered"
+    assert label_beside(Change("number", 3, here, there, "")) == "number changed"
+    assert label_beside(Change("date", 2, here, None, "")) == "date dropped"
+    assert label_beside(Change("attribution", 2, None, there, "")) == "attribution added"
+    assert label_beside(Change("statement", 2, None, there, "")) == "only here"
+    assert label_beside(Change("statement", 2, here, None, "")) == "left out"
 
 
 def test_the_relation_is_told_from_this_text_to_the_base():
@@ -232,7 +225,7 @@ def test_the_relation_is_told_from_this_text_to_the_base():
     )
 
     assert (forwards.words, forwards.kept) == ("Rewrite of", 63)
-    assert turned.words == "Rewritten as"
+    assert turned.words == "Rewritten into"
 
 
 def test_the_tally_counts_the_gravest_and_leaves_the_rest_to_a_number():

@@ -1,0 +1,1 @@
+"""The reading page: its address, the rows it shows, and what is made of them."""
