@@ -2,15 +2,18 @@
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
+from inspect import getsource
 from pathlib import Path
 
 import django
-from django.conf import settings
+from django.conf import STATICFILES_STORAGE_ALIAS, settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -63,6 +66,9 @@ def collect_static_files(say: Say) -> None:
 
 def _fingerprint() -> str:
     made = sha256(f"{django.__version__} {version('whitenoise')} {settings.STORAGES}".encode())
+    made.update(
+        getsource(sys.modules[storages[STATICFILES_STORAGE_ALIAS].__class__.__module__]).encode()
+    )
     for finder in get_finders():
         for name, storage in sorted(finder.list(None), key=lambda found: found[0]):
             with storage.open(name) as file:

@@ -145,22 +145,6 @@ def test_a_taken_port_is_named_rather_than_shared():
             call_command("serve", "--port", str(port))
 
 
-def test_modules_import_each_other_by_names_that_change_with_them(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "config.storage.HashedFiles"},
-    }
-
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-    (reader,) = tmp_path.glob("js/reader.*.js")
-    assert re.findall(r'from "(.*?)"', reader.read_text())
-    for imported in re.findall(r'from "(.*?)"', reader.read_text()):
-        assert re.fullmatch(r"\./\w+\.[0-9a-f]{12}\.js", imported)
-        assert (tmp_path / "js" / imported).exists()
-
-
 def test_a_user_without_password_is_never_served_to_the_network(settings):
     settings.LOCAL_USER = "alice"
 

@@ -1,5 +1,7 @@
 /** Files and folders dropped anywhere on a page that has a `data-drop-import` address are imported. */
 
+import "./app.js";
+
 const FIELD = "uploads";
 let over = 0;
 

@@ -3,6 +3,8 @@
  * table is read as any table; with it the grid is one stop of the Tab key and arrows move inside.
  */
 
+import "./app.js";
+
 const STEPS = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],

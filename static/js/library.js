@@ -1,5 +1,8 @@
 /** The list of documents: they open in the order in which they were ticked, the first as the base. */
 
+import "./app.js";
+import "./drop.js";
+
 const MOST = 4;
 let order = [];
 

@@ -1,5 +1,6 @@
 /** The reading page: builds the cursor, ties scrolling, overview, layers and keys to it. */
 
+import "./app.js";
 import { Cursor } from "./cursor.js";
 import { Folds } from "./folds.js";
 import { light } from "./highlights.js";
