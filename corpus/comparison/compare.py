@@ -13,7 +13,7 @@ from .side import Side
 from .windows import heaviest_increasing, is_coarse
 from .words import edits
 
-VERSION = "3"
+VERSION = "4"
 
 
 def compare(
@@ -91,6 +91,7 @@ def _pair(source: Side, derived: Side, found: Link, *, moved: bool) -> Pair:
         kind,
         1.0 if same else found.score,
         found_edits,
+        found.sure,
     )
 
 
@@ -121,6 +122,7 @@ def _mirrored(pair: Pair) -> Pair:
         kinds.get(pair.kind, pair.kind),
         pair.score,
         tuple(Edit(ops.get(edit.op, edit.op), edit.derived, edit.source) for edit in pair.edits),
+        pair.sure,
     )
 
 

@@ -56,7 +56,8 @@ class Pair:
     on that side is (0, 0). Otherwise the edits of each side, in order, tile its sentences:
     neighbours with the white space between them, and with a gap where other sentences lie between
     (two sentences that were merged over a third). No edit crosses a gap. "Equal" is said of words
-    with the same key (`tokens.key`): "US" equals "United States".
+    with the same key (`tokens.key`): "US" equals "United States". `sure` is False where hardly a
+    word was kept, and only rare words, figures and synonyms say that the sentences belong together.
     """
 
     source: tuple[Span, ...]
@@ -64,6 +65,7 @@ class Pair:
     kind: PairKind
     score: float
     edits: tuple[Edit, ...]
+    sure: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -71,6 +73,7 @@ class Pair:
             "derived": [list(span) for span in self.derived],
             "kind": self.kind,
             "score": round(self.score, 4),
+            "sure": self.sure,
             "edits": [edit.as_dict() for edit in self.edits],
         }
 

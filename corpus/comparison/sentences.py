@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
+from .rewording import in_other_words
 from .tokens import tokenize
 from .windows import Keys, windows
 
@@ -38,11 +39,15 @@ _NEARNESS = np.fromfunction(lambda i, j: 0.5 ** (i + j), (REACH, REACH)).astype(
 
 
 class Link(NamedTuple):
-    """Sentences of both sides that answer to each other, by index, and how alike they are."""
+    """Sentences of both sides that answer to each other, by index, and how alike they are.
+
+    `sure` is False where only rare words, figures and synonyms speak for the link or a part of it.
+    """
 
     source: tuple[int, ...]
     derived: tuple[int, ...]
     score: float
+    sure: bool = True
 
 
 def align_sentences(source: Sequence[str], derived: Sequence[str]) -> list[Link]:
@@ -51,7 +56,10 @@ def align_sentences(source: Sequence[str], derived: Sequence[str]) -> list[Link]
     A sentence that answers to none is in no link.
     """
     if (len(source), list(source)) > (len(derived), list(derived)):
-        return [Link(s, d, score) for d, s, score in align_sentences(derived, source)]
+        return [
+            found._replace(source=found.derived, derived=found.source)
+            for found in align_sentences(derived, source)
+        ]
     return link(
         [[token.key for token in tokenize(sentence)] for sentence in source],
         [[token.key for token in tokenize(sentence)] for sentence in derived],
@@ -63,9 +71,9 @@ def link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
     if source == derived:
         return [Link((i,), (i,), 1.0) for i in range(len(source))]
     return [
-        Link(tuple(i + n for n in s), tuple(j + n for n in d), score)
+        Link(tuple(i + n for n in s), tuple(j + n for n in d), score, sure)
         for (i, i_end), (j, j_end) in windows(source, derived)
-        for s, d, score in _link(source[i:i_end], derived[j:j_end])
+        for s, d, score, sure in _link(source[i:i_end], derived[j:j_end])
     ]
 
 
@@ -75,7 +83,8 @@ def _link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
     sides = _Sides(source, derived)
     anchors = _anchors(sides.likeness())
     shares = sides.shares(_blocks(anchors, len(source), len(derived)))
-    return _groups(anchors, shares, sides)
+    pairs = _sure(anchors, shares, sides)
+    return _groups(pairs, in_other_words(pairs, source, derived), sides)
 
 
 class _Sides:
@@ -403,17 +412,10 @@ def _beside(pairs: list[tuple[int, int]], sides: _Sides) -> list[tuple[int, int]
     return found
 
 
-def _groups(
+def _sure(
     anchors: dict[int, int], shares: dict[tuple[int, int], float], sides: _Sides
-) -> list[Link]:
-    """The anchors grown to merged and split sentences, as groups with their score."""
-    parent: dict[tuple[str, int], tuple[str, int]] = {}
-
-    def root(node: tuple[str, int]) -> tuple[str, int]:
-        while parent.setdefault(node, node) != node:
-            node = parent[node]
-        return node
-
+) -> list[tuple[int, int]]:
+    """The anchors, with what was merged into them or split from them."""
     back = {j: i for i, j in anchors.items()}
     pairs = list(anchors.items())
     for (i, j), share in shares.items():
@@ -428,10 +430,25 @@ def _groups(
             found = share >= ALONE and sides.cosine[i, j] >= FLOOR
         if found:
             pairs.append((i, j))
-    pairs += _beside(pairs, sides)
-    for i, j in pairs:
+    return pairs + _beside(pairs, sides)
+
+
+def _groups(sure: list[tuple[int, int]], weak: list[tuple[int, int]], sides: _Sides) -> list[Link]:
+    """The sentences that pairs connect, as groups with their score."""
+    parent: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def root(node: tuple[str, int]) -> tuple[str, int]:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    for i, j in (*sure, *weak):
         parent[root(("s", i))] = root(("d", j))
+    unsure = {root(("s", i)) for i, _ in weak}
     groups: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
     for side, n in sorted(parent):
         groups.setdefault(root((side, n)), ([], []))[side == "d"].append(n)
-    return sorted(Link(tuple(s), tuple(d), sides.score(s, d)) for s, d in groups.values())
+    return sorted(
+        Link(tuple(s), tuple(d), sides.score(s, d), node not in unsure)
+        for node, (s, d) in groups.items()
+    )
