@@ -18,21 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from corpus.comparison import compare, quotations  # noqa: E402
+from tests.corpus.test_comparison_rewording import GOLD, laid_out  # noqa: E402
 
-GOLD = ROOT / "tests" / "fixtures" / "rewordings.json"
 Text = tuple[str, list[tuple[int, int]]]
-
-
-def laid_out(paragraphs: list[list[str]]) -> Text:
-    """The text of paragraphs of sentences, and where each sentence stands."""
-    text, spans = "", []
-    for paragraph in paragraphs:
-        text += "\n\n" if text else ""
-        for n, sentence in enumerate(paragraph):
-            text += " " if n else ""
-            spans.append((len(text), len(text) + len(sentence)))
-            text += sentence
-    return text, spans
 
 
 def linked(source: Text, derived: Text) -> set[tuple[int, int]]:
@@ -126,17 +114,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
-    gold = json.loads(GOLD.read_text(encoding="utf-8"))
     ours = [
         case | {"source": laid_out(case["source"]), "derived": laid_out(case["derived"])}
-        for case in gold["reworded"]
+        for case in GOLD["reworded"]
     ]
     print("Thoroughly reworded, ours: links")
     score_links(ours, misses=options.misses)
     print("Not of one text")
-    score_apart(gold["apart"], misses=options.misses)
+    score_apart(GOLD["apart"], misses=options.misses)
     print("Who says it")
-    score_speakers(gold["quotations"], misses=options.misses)
+    score_speakers(GOLD["quotations"], misses=options.misses)
     if options.data and (path := options.data / "rewrites-dev.json").exists():
         print("Thoroughly reworded, others: links")
         score_links(others(path), misses=options.misses)

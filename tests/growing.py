@@ -241,6 +241,7 @@ REACHED = dict.fromkeys(
         "corpus.comparison.windows.heaviest_increasing",
         "corpus.comparison.windows.is_coarse",
         "corpus.comparison.windows.windows",
+        "corpus.comparison.rewording.in_other_words",
         "corpus.comparison.sentences.link",
         "corpus.comparison.words.edits",
         "corpus.comparison.words.is_coarse",

@@ -1,6 +1,6 @@
 """A comparison in plain words, for pages and reports alike."""
 
-from .results import Change, Comparison, PairKind
+from .results import Change, Comparison, Pair, PairKind
 
 NOUNS = {"strength": "wording"}
 ADDED, DROPPED = "only here", "left out"
@@ -45,6 +45,12 @@ UNDECIDED = {
     "abridgement": "Another, longer or shorter version of",
     "quotes": "Has quotations in common with",
 }
+
+
+def kind_of(pair: Pair) -> str:
+    """What became of a pair's sentences, and whether that is no more than likely."""
+    words = PAIR_KINDS[pair.kind]
+    return words if pair.sure else f"{words}, likely"
 
 
 def label_of(change: Change) -> str:

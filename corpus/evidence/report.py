@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from corpus.comparison import Change, Comparison, Pair, Passage
-from corpus.comparison.wording import PAIR_KINDS, label_of, verdict
+from corpus.comparison.wording import kind_of, label_of, verdict
 from corpus.text import visible
 
 WIDTH = 88
@@ -39,7 +39,7 @@ def rows(comparison: Comparison, source: str, derived: str) -> list[Row]:
     return [
         Row(
             pair.kind,
-            PAIR_KINDS[pair.kind],
+            kind_of(pair),
             tuple(_pieces(pair, source, side=0)),
             tuple(_pieces(pair, derived, side=1)),
             tuple((label_of(change), change) for change in belonging.get(number, ())),
