@@ -24,6 +24,7 @@ from annotations.vocabulary import CLAIM_TYPE, ORIGIN, POSITION, PRESENCE, STANC
 from annotations.wording import CodeName, in_words, verdict
 from corpus.http import as_number
 from corpus.models import Collection, Document
+from corpus.text import Span
 
 ORDERS = {"order": "As arranged", "type": "Kind of claim", "dispute": "Most disputed first"}
 GROUPINGS = {"story": "By story and origin", "date": "By date"}
@@ -55,9 +56,6 @@ class Wanted:
     @property
     def filtered(self) -> bool:
         return bool(self.text or self.kind)
-
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

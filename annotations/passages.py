@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from corpus.comparison import Change, Comparison, Pair
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Context:

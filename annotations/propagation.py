@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.comparison import Change, Comparison, Edit, Pair
-
-from .spans import Span
+from corpus.text import Span
 
 # A passage of one sentence is offered even where a few words of it went missing; less is no copy.
 SHARE = 0.34

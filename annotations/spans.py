@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-Span = tuple[int, int]
+from corpus.text import Span
 
 
 @dataclass(frozen=True, slots=True)

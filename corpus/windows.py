@@ -8,8 +8,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Span = tuple[int, int]
-
 LONGEST = 300_000  # characters of a document that is shown whole
 MOST_PARAGRAPHS = 3_000  # of such a document
 SHOWN = 60_000  # characters of a window

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from annotations.spans import Span
 from corpus.comparison import Comparison
 from corpus.comparison.wording import ADDED, DROPPED, UNDECIDED, heading_of, label_beside
+from corpus.text import Span
 
 from .pieces import Chip, Facing, Mark, Piece, Pieces, Text
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from annotations.positions import Occurrence
-from annotations.spans import Segment, Span, lanes, segments
+from annotations.spans import Segment, lanes, segments
 from corpus.comparison import Quotation
+from corpus.text import Span
 
 SHOWN_LANES = 3  # underlines drawn under a passage; more are counted, not drawn
 
