@@ -172,7 +172,8 @@ def _stories(batch: ImportBatch) -> Iterator[str]:
         if here > 1:
             yield f"{here} of your {total} documents are one story: {name}{also}."
         elif before:
-            yield f"1 of your {total} documents belongs to a story that is here already: {name}{also}."
+            which = f"1 of your {total} documents" if total > 1 else "Your document"
+            yield f"{which} belongs to a story that is here already: {name}{also}."
 
 
 def _links(batch: ImportBatch) -> Iterator[tuple[Derivation, str]]:

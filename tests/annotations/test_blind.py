@@ -60,6 +60,7 @@ def site(db) -> Site:
         factories.member(harbour, people[name], role)
     wire = factories.document(harbour, WIRE, title="Wire")
     copy = factories.document(harbour, COPY, title="Copy")
+    _continue_keys_at(1)  # a sequence of PostgreSQL goes on where the last test left it
     claims = {
         "alice": factories.claim(harbour, people["alice"], "The levy starts in March."),
         "dan": factories.claim(harbour, people["dan"], "Fishing boats pay no levy."),
@@ -75,7 +76,7 @@ def site(db) -> Site:
     factories.stance(wire, people["bob"], "reporting")
     claims["dan"].confirm_absent(copy, user=people["bob"])
     marks["deleted"].delete_softly(user=people["bob"])
-    _continue_keys_at(BEYOND)
+    _continue_keys_at(BEYOND + 1)
     return Site(harbour, wire, copy, people, claims, marks)
 
 
@@ -83,11 +84,11 @@ def _continue_keys_at(key: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
-                "UPDATE sqlite_sequence SET seq = %s WHERE name = 'annotations_claim'", [key]
+                "UPDATE sqlite_sequence SET seq = %s WHERE name = 'annotations_claim'", [key - 1]
             )
         else:
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('annotations_claim', 'id'), %s)", [key]
+                "SELECT setval(pg_get_serial_sequence('annotations_claim', 'id'), %s, false)", [key]
             )
 
 
