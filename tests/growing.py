@@ -277,6 +277,34 @@ WITHOUT_TEXT = frozenset(
         "annotations.naming.cut",
         "annotations.naming.headings",
         "annotations.naming.names",
+        # These see codes of a codebook, never a text, and are timed by benchmarks/agreement.py.
+        "annotations.agreement.alphas.alpha",
+        "annotations.agreement.alphas.alpha_by",
+        "annotations.agreement.alphas.alpha_per_code",
+        "annotations.agreement.alphas.distance_of",
+        "annotations.agreement.alphas.only_one",
+        "annotations.agreement.coefficients.against_others",
+        "annotations.agreement.coefficients.cohen",
+        "annotations.agreement.coefficients.confusion",
+        "annotations.agreement.coefficients.fleiss",
+        "annotations.agreement.coefficients.gwet",
+        "annotations.agreement.coefficients.holsti",
+        "annotations.agreement.coefficients.pairwise",
+        "annotations.agreement.coefficients.per_pair",
+        "annotations.agreement.coefficients.percent",
+        "annotations.agreement.coefficients.s",
+        "annotations.agreement.coefficients.scott",
+        "annotations.agreement.coefficients.weights_of",
+        "annotations.agreement.intervals.interval",
+        "annotations.agreement.intervals.student",
+        "annotations.agreement.sets.alpha_of_sets",
+        "annotations.agreement.sets.dice",
+        "annotations.agreement.sets.set_distance",
+        "annotations.agreement.sets.sets_of",
+        "annotations.agreement.summary.summarise",
+        "annotations.agreement.tables.agreeing",
+        "annotations.agreement.tables.counts_of",
+        "annotations.agreement.tables.share",
         "corpus.windows.around",
         "corpus.windows.from_paragraph",
         "corpus.windows.is_windowed",
@@ -412,6 +440,7 @@ def _annotations() -> Runs:
         sources,
         spans,
     )
+    from annotations.agreement.files import FileError, read_table
     from annotations.exports import jsonl, tables
     from annotations.forms import words
     from annotations.reader import page, pieces
@@ -475,6 +504,12 @@ def _annotations() -> Runs:
         ]
         return sources.attribution(made, start=0, end=len(text))
 
+    def tabulated(text: str) -> object:
+        try:
+            return read_table(text.encode("utf-8", "surrogatepass"))
+        except FileError as error:
+            return error
+
     def cut(text: str) -> object:
         """Spans that overlap as deep as a page shows them, all along the text."""
         made = [(at, min(at + 40, len(text))) for at in range(len(text))]
@@ -497,6 +532,7 @@ def _annotations() -> Runs:
         "annotations.selectors.find_words": found,
         "annotations.forms.words.shorten": words.shorten,
         "annotations.forms.words.quoted": words.quoted,
+        "annotations.agreement.files.read_table": tabulated,
         "annotations.passages.context": lambda text: passages.context(
             text, [(0, len(text))], start=0, end=len(text)
         ),
