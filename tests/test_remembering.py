@@ -3,6 +3,7 @@
 import pytest
 
 from config.remembering import BoundedCache
+from corpus.remembered import Remembered
 
 
 @pytest.fixture
@@ -37,3 +38,28 @@ def test_what_is_set_again_counts_once(cache):
         cache.set("same", b"x" * 100_000, timeout=None)
 
     assert cache.held() < 110_000
+
+
+def test_what_was_asked_for_last_is_remembered_longest():
+    kept: Remembered[str, str] = Remembered(24)
+    for key in "abc":
+        kept.keep(key, key.upper(), weight=3)
+    kept.keep("d", "D", weight=3)
+    assert kept.get("a") == "A"
+
+    for key in "efghi":
+        kept.keep(key, key.upper(), weight=3)
+
+    assert (kept.get("b"), kept.get("a"), kept.get("i")) == (None, "A", "I")
+    assert kept.held == 24
+
+
+def test_what_is_too_heavy_is_made_each_time():
+    kept: Remembered[str, object] = Remembered(16)
+    first, again = (kept.made("a", object, weight=3) for _ in range(2))
+    light, light_again = (kept.made("b", object, weight=2) for _ in range(2))
+
+    assert first is not again
+    assert light is light_again
+    kept.clear()
+    assert (kept.held, kept.get("b")) == (0, None)

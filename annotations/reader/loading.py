@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from annotations.models import Annotation, Code, Coding, Target, Variable, listed_claims
+from annotations.models import Annotation, Coding, Target, listed_claims
 from annotations.positions import Occurrence
 from annotations.vocabulary import CHANGE, POSITION, VOICE
 from corpus import windows
@@ -21,6 +21,7 @@ from corpus.quoting import quotations_of, quotations_within
 
 from . import page
 from .address import Params
+from .codebook import codebook_of
 from .page import Column
 from .pieces import Facing, Mark, Text
 
@@ -106,7 +107,11 @@ def marks_on(
     """The passages of these documents that the viewer may see marked, in the order of the text."""
     pks = [document.pk for document in documents]
     passages = Target.objects.filter(document__in=pks, start__isnull=False)
-    codes = _codes(collection)
+    codebook = codebook_of(collection)
+    codes = {
+        code.pk: (variable.key, code.key, code.label, code.colour)
+        for variable, code in codebook.coded()
+    }
     codings: dict[Any, list[int]] = defaultdict(list)
     for annotation, code in Coding.objects.filter(
         annotation__in=passages.values("annotation")
@@ -116,7 +121,6 @@ def marks_on(
         claim.pk: (claim.number, claim.statement)
         for claim in listed_claims(request.user, collection)
     }
-    buttons = _buttons(collection)
     # Resolving an address takes longer than all else that is done for a mark.
     nobody = UUID(int=0)
     before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
@@ -169,7 +173,9 @@ def marks_on(
         number, statement = claims.get(claim, (None, ""))
         coded = frozenset(codings[annotation])
         if coded not in named:
-            named[coded] = _named([row for pk, row in codes.items() if pk in coded], buttons)
+            named[coded] = _named(
+                [row for pk, row in codes.items() if pk in coded], codebook.labels
+            )
         label, letter, colour, keys, said = named[coded]
         found.append(
             Mark(
@@ -200,16 +206,6 @@ def marks_on(
     return found
 
 
-def _codes(collection: Collection) -> dict[int, tuple[str, str, str, int]]:
-    """Variable, key, label and colour of each code of the codebook, in its order."""
-    rows = (
-        Code.objects.filter(variable__codebook__collection=collection)
-        .order_by("variable__order", "variable", "order", "pk")
-        .values_list("pk", "variable__key", "key", "label", "colour")
-    )
-    return {pk: row for pk, *row in rows}  # type: ignore[misc]
-
-
 def _named(
     codings: Sequence[tuple[str, str, str, int]], buttons: dict[tuple[str | None, str], str]
 ) -> tuple[str, str, int, frozenset[str], Occurrence]:
@@ -218,16 +214,6 @@ def _named(
     keys = frozenset(f"{variable}.{code}" for variable, code, *_ in codings)
     said = Occurrence(by_variable.get(VOICE), by_variable.get(POSITION))
     return (*_label(codings, buttons), keys, said)
-
-
-def _buttons(collection: Collection) -> dict[tuple[str | None, str], str]:
-    """The labels of the six buttons by (voice, position); voice None fits any."""
-    rows: Any = (
-        Variable.objects.filter(codebook__collection=collection, key=POSITION)
-        .values_list("quick_buttons", flat=True)
-        .first()
-    )
-    return {(voice, position): label for _, label, voice, position in rows or []}
 
 
 def _label(

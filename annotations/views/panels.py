@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from annotations.access import may_reword
 from annotations.forms.words import quoted
-from annotations.models import Annotation, Claim, Code, Coding, Revision, Variable, listed_claims
+from annotations.models import Annotation, Claim, Coding, Revision, Variable, listed_claims
 from annotations.positions import Occurrence, Position, combine, derive
+from annotations.reader.codebook import CodeValue, VariableValue, codebook_of
 from annotations.reader.pieces import Mark
 from annotations.vocabulary import ORIGIN, POSITION, PRESENCE, STANCE, VOICE
 from annotations.wording import CodeName, in_words, verdict
@@ -152,7 +153,7 @@ class Option:
 
     key: str
     label: str
-    codes: list[Code]
+    codes: list[CodeValue]
     guide: str
     chosen: bool
     others: int
@@ -160,7 +161,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    variable: Variable
+    variable: VariableValue
     options: list[Option]
     chosen: str
 
@@ -190,7 +191,7 @@ def stance_controls(
     user: User, collection: Collection, documents: Sequence[Document]
 ) -> dict[int, StanceControl]:
     """The control of each document, by its key; three queries."""
-    variables = document_variables(collection)
+    variables = codebook_of(collection).of_documents
     visible = Annotation.objects.visible_to(user).live().filter(collection=collection)
     given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     for document, coder, variable, code in Coding.objects.filter(
@@ -206,7 +207,7 @@ def stance_controls(
 def _stance_control(
     user: User,
     document: Document,
-    variables: list[Variable],
+    variables: list[VariableValue],
     *,
     given: dict[tuple[int, str], dict[int, str]],
 ) -> StanceControl:
@@ -216,9 +217,8 @@ def _stance_control(
         mine = answers.get(user.pk, "")
         own = own or bool(mine)
         leading = verdict(answers, user.pk).code
-        codes = sorted(variable.codes.all(), key=lambda code: (code.order, code.pk))
         others = [code for coder, code in answers.items() if coder != user.pk]
-        for code in codes:
+        for code in variable.codes:
             if code.key == leading:
                 names[variable.key] = CodeName(code.key, code.label)
         options = [
@@ -230,7 +230,7 @@ def _stance_control(
                 chosen=code.key == mine,
                 others=others.count(code.key),
             )
-            for code in codes
+            for code in variable.codes
             if not code.retired or code.key == mine
         ]
         questions.append(Question(variable, options, mine))
@@ -292,32 +292,10 @@ def marking_context(
     query: str,
 ) -> dict[str, Any]:
     """All that the marking side of the reader page shows; `marks` as claims_panel_context()."""
-    found = [
-        code
-        for code in Code.objects.filter(variable__codebook__collection=collection)
-        .select_related("variable")
-        .order_by("variable__order", "variable", "order", "pk")
-        if "passage" in code.variable.level
-    ]
-    named = {(code.variable.key, code.key): code for code in found}
-    position = next((code.variable for code in found if code.variable.key == POSITION), None)
-    buttons = [
-        {
-            "key": key,
-            "label": label,
-            "value": f"{voice or ''}:{code}",
-            "codes": [named[pair] for pair in ((VOICE, voice), (POSITION, code)) if pair in named],
-        }
-        for key, label, voice, code in (position.quick_buttons if position else None) or []
-    ]
-    buttoned = {POSITION} if buttons else set()
     return {
         **claims_panel_context(user, collection, documents, marks=marks),
         "stances": stance_controls(user, collection, documents),
         "undoable": undo_state(user, collection),
-        "buttons": buttons,
-        "commands": [
-            code for code in found if not code.retired and code.variable.key not in buttoned
-        ],
+        "codebook": codebook_of(collection),
         "query": query,
     }

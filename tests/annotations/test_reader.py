@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from annotations.models import Annotation
+from annotations.models import Annotation, Code, Codebook
 from annotations.reader.address import Params
 from annotations.views.reader import render_paragraphs
 from corpus.comparison import VERSION
@@ -429,6 +429,7 @@ def test_no_query_grows_with_documents_or_marks(
 def test_as_many_queries_with_one_mark_as_with_many(client, alice, wire, django_assert_num_queries):
     client.force_login(alice)
     factories.mark(wire, alice, "March")
+    client.get(url(wire))  # which reads the codebook, once for this version of it
     with CaptureQueriesContext(connection) as few:
         client.get(url(wire))
     for quote in ("harbour", "minister", "levy", "florins"):
@@ -436,6 +437,21 @@ def test_as_many_queries_with_one_mark_as_with_many(client, alice, wire, django_
 
     with django_assert_num_queries(len(few)):
         client.get(url(wire))
+
+
+def test_the_codebook_is_read_once_for_each_version(client, alice, wire):
+    client.force_login(alice)
+    client.get(url(wire))
+    with CaptureQueriesContext(connection) as again:
+        client.get(url(wire))
+    codebook = Codebook.objects.get(collection=wire.collection)
+    Code.objects.filter(variable__codebook=codebook, key="supports").update(label="Says it is so")
+    codebook.changed("A better label", user=alice)
+
+    assert not [query for query in again if 'FROM "annotations_code"' in query["sql"]]
+    assert not [query for query in again if 'FROM "annotations_variable"' in query["sql"]]
+    assert "Position: Says it is so" not in client.get(url(wire)).content.decode()
+    assert "Says it is so</b>" in client.get(url(wire)).content.decode()
 
 
 def test_one_paragraph_is_rendered_as_on_the_page(client, alice, wire, rewrite):
@@ -537,10 +553,14 @@ def test_the_codebook_is_at_hand_beside_the_buttons(client, alice, wire):
     assert guides == described
     assert {f"guide-{key}" for key in "123456"} < guides
     assert f"guide-{wire.pk}-stance-opinion" in guides
-    denial = next(button for button in answer.context["buttons"] if button["key"] == "4")
-    assert [code.key for code in denial["codes"]] == ["source", "disputes"]
     html = answer.content.decode()
-    for words in (denial["codes"][1].definition, denial["codes"][1].exclude):
+    denial = html.partition('id="guide-4"')[2].partition("</button>")[0]
+    voice, position = (
+        Code.objects.get(key=key, variable__codebook__collection=wire.collection)
+        for key in ("source", "disputes")
+    )
+    assert 0 < denial.index(f"<b>{voice.label}</b>") < denial.index(f"<b>{position.label}</b>")
+    for words in (position.definition, position.exclude):
         assert escape(words) in html
 
 
