@@ -261,6 +261,7 @@ REACHED = dict.fromkeys(
     "annotations.propagation.suggested_codes": "annotations.propagation.project",
     "annotations.spans.lanes": "annotations.spans.segments",
     "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
+    "corpus.comparison.wording.kind_of": "corpus.evidence.report.as_text",
     "annotations.reader.page.relation_of": "annotations.reader.page.column",
     "annotations.reader.page.facings": "annotations.reader.page.column",
     "corpus.comparison.wording.label_beside": "annotations.reader.page.column",
