@@ -48,14 +48,12 @@ def marks(request: Request, slug: str) -> HttpResponse:
     found = _sifted(_in_order(visible), wanted)
     found_marks = found.marks().count()
     page = Paginator(found.with_parts(), PER_PAGE).get_page(request.GET.get("page"))
+    # Asked as a set: a join would read each coding of each code, which PostgreSQL does at great length.
+    said = Coding.objects.filter(annotation__in=visible.values("pk"))
     codes = (
-        Code.objects.filter(
-            variable__codebook__collection=collection,
-            codings__in=Coding.objects.filter(annotation__in=visible.values("pk")),
-        )
+        Code.objects.filter(pk__in=said.values("code"))
         .select_related("variable")
         .order_by("variable__order", "variable", "order", "pk")
-        .distinct()
     )
     context = {
         "collection": collection,
