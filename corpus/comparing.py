@@ -33,6 +33,12 @@ def is_comparable(source: Document, derived: Document) -> bool:
     )
 
 
+def language_of(source: Document, derived: Document) -> str | None:
+    """The language that both documents are said to be in; None where they are not, or differ."""
+    told = {document.language.lower() for document in (source, derived) if document.language}
+    return told.pop() if len(told) == 1 else None
+
+
 def comparison_of(source: Document, derived: Document, *, any_length: bool = False) -> Comparison:
     """Compare two documents; the same two texts are compared once.
 
@@ -41,7 +47,8 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
     comparable = is_comparable(source, derived)
     if not (comparable or any_length):
         raise TooLongToCompare
-    key = f"comparison:{VERSION}:{source.sha256}:{derived.sha256}"
+    language = language_of(source, derived)
+    key = f"comparison:{VERSION}:{source.sha256}:{derived.sha256}:{language}"
     found: Comparison | None = cache.get(key) if comparable else None
     if found is None:
         found = compare(
@@ -49,6 +56,7 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
             derived.text,
             source_sentences=[(start, end) for start, end in source.sentences],
             derived_sentences=[(start, end) for start, end in derived.sentences],
+            language=language,
         )
         if comparable:
             cache.set(key, found)

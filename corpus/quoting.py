@@ -12,10 +12,10 @@ from .models import Document
 
 def quotations_of(document: Document) -> list[Quotation]:
     """Who says what in a document of ordinary length; the same text is searched once."""
-    key = f"quotations:{VERSION}:{document.sha256}"
+    key = f"quotations:{VERSION}:{document.sha256}:{document.language}"
     found: list[Quotation] | None = cache.get(key)
     if found is None:
-        found = quotations(document.text)
+        found = quotations(document.text, language=document.language or None)
         cache.set(key, found)
     return found
 
@@ -32,7 +32,8 @@ def quotations_near(document: Document, start: int, end: int) -> list[Quotation]
 
 def quotations_within(document: Document, start: int, end: int) -> list[Quotation]:
     """The quotations of a stretch of the text."""
-    return [_moved(found, start) for found in quotations(document.text[start:end])]
+    found = quotations(document.text[start:end], language=document.language or None)
+    return [_moved(quotation, start) for quotation in found]
 
 
 def _moved(quotation: Quotation, by: int) -> Quotation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.comparison import Comparison
-from corpus.comparison.wording import ADDED, DROPPED, UNDECIDED, heading_of, label_beside
+from corpus.comparison.wording import ADDED, DROPPED, UNDECIDED, gaps, heading_of, label_beside
 from corpus.text import Span
 
 from .pieces import Chip, Facing, Mark, Piece, Pieces, Text
@@ -150,6 +150,8 @@ class Relation:
     kept: int
     direction: str
     coarse: bool
+    gaps: str
+    """Which changes are not looked for in the language of the texts."""
 
     @property
     def undecided(self) -> bool:
@@ -203,6 +205,7 @@ def relation_of(comparison: Comparison) -> Relation:
         kept=round(100 * comparison.source_in_derived),
         direction=comparison.direction,
         coarse=comparison.coarse,
+        gaps=gaps(comparison),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import words
 from .changes import Reading, changes_between
+from .language.guessing import lists_for
 from .relation import direction, relation
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
 from .sentences import Link, link
@@ -24,15 +25,19 @@ def compare(
     derived_title: str = "",
     source_sentences: Sequence[tuple[int, int]] | None = None,
     derived_sentences: Sequence[tuple[int, int]] | None = None,
+    language: str | None = None,
 ) -> Comparison:
     """Compare two texts; every sentence of both is in exactly one pair.
 
-    The spans of the sentences (in order, not overlapping) are computed unless given.
+    The spans of the sentences (in order, not overlapping) are computed unless given. `language` is
+    a language tag, guessed if it is not given; where there are no word lists for it, only what
+    needs none is named, and the comparison's `language` says so.
     Swapping the two texts mirrors the result, which is why the shorter text, or the one that sorts
     first, is always the first to be aligned.
     """
-    left = Side(source, source_sentences)
-    right = Side(derived, derived_sentences)
+    code = lists_for(source, derived, language=language)
+    left = Side(source, source_sentences, language=code)
+    right = Side(derived, derived_sentences, language=code)
     if len(source) < len(derived) or (len(source) == len(derived) and source <= derived):
         pairs = _pairs(left, right)
     else:
@@ -42,7 +47,7 @@ def compare(
 
 
 def _pairs(source: Side, derived: Side) -> list[Pair]:
-    links = link(source.keys, derived.keys)
+    links = link(source.keys, derived.keys, language=source.language)
     in_order = _in_order(links, source)
     pairs = [_pair(source, derived, found, moved=found not in in_order) for found in links]
     linked = {i for found in links for i in found.source}
@@ -153,10 +158,13 @@ def _assembled(
     d_total = sum(edit.derived.end - edit.derived.start for edit in edits)
     total = s_total + d_total
     changes = changes_between(
-        Reading(source.text, source.words), Reading(derived.text, derived.words), pairs
+        Reading(source.text, source.words, language=source.language),
+        Reading(derived.text, derived.words, language=derived.language),
+        pairs,
     )
     came_first, certainty = direction(source, derived, pairs, changes)
     return Comparison(
+        language=source.language,
         source=_about(source.text, titles[0]),
         derived=_about(derived.text, titles[1]),
         similarity=(shared_source + shared_derived) / total if total else 1.0,

@@ -57,8 +57,11 @@ def _size(span: Span) -> int:
 
 def _without_notices(source: Side, derived: Side, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs less the unlinked sentences that are notices."""
-    notices = (
-        _phrases("rights") | _phrases("notices") | _phrases("republished") | _phrases("credits")
+    notices = frozenset[str]().union(
+        *(
+            _phrases(source.language, name)
+            for name in ("rights", "notices", "republished", "credits")
+        )
     )
 
     def counts(side: Side, span: Span) -> bool:
@@ -190,7 +193,7 @@ _HEAD = 500  # characters in which a text says of what day it is
 
 def _later(source: Side, derived: Side) -> float:
     """The text of the later day derives from the other, where both say of what day they are."""
-    left, right = _day(source.text), _day(derived.text)
+    left, right = _day(source.text, source.language), _day(derived.text, derived.language)
     if left is None or right is None:
         return 0.0
     if left[0] is None or right[0] is None:
@@ -201,11 +204,11 @@ def _later(source: Side, derived: Side) -> float:
     return 1.2 * ((days > 0) - (days < 0))
 
 
-def _day(text: str) -> tuple[int | None, int] | None:
+def _day(text: str, language: str) -> tuple[int | None, int] | None:
     """The year, if given, and the day in it, by the dateline or the head of a text."""
     dateline = _DATELINE.search(text[: 2 * _HEAD])
     head = dateline[0] if dateline else text[:_HEAD]
-    months = load().data["months"]
+    months = load(language).data["months"]
     for found in _DAY.finditer(head):
         month = months.get((found["month"] or found["month2"]).lower())
         if month and (dateline or found["year"]):
@@ -320,7 +323,7 @@ def _word_lengths(source: Side, derived: Side, linked: Sequence[Pair]) -> float:
 
 def _any(side: Side, name: str) -> bool:
     if name not in side.marked:
-        side.marked[name] = _has(side.joined, _phrases(name))
+        side.marked[name] = _has(side.joined, _phrases(side.language, name))
     return side.marked[name]
 
 
@@ -329,8 +332,9 @@ def _has(line: str, phrases: frozenset[str]) -> bool:
 
 
 @cache
-def _phrases(name: str) -> frozenset[str]:
+def _phrases(language: str, name: str) -> frozenset[str]:
     """A list of phrases of the language, as they stand in `Side.lines`."""
     return frozenset(
-        f" {' '.join(token.key for token in tokenize(phrase))} " for phrase in load().data[name]
+        f" {' '.join(token.key for token in tokenize(phrase))} "
+        for phrase in load(language).data[name]
     )

@@ -143,9 +143,13 @@ class Comparison:
     pairs: tuple[Pair, ...]
     changes: tuple[Change, ...]
     coarse: bool = False
+    language: str = "en"
 
     def as_dict(self) -> dict[str, Any]:
-        """The comparison as JSON-ready values; `coarse` says that a huge input was compared roughly."""
+        """The comparison as JSON-ready values; `coarse` says that a huge input was compared roughly.
+
+        `language` is the code of the word lists that were used, `und` for none.
+        """
         return {
             "source": self.source,
             "derived": self.derived,
@@ -158,6 +162,7 @@ class Comparison:
             "direction": self.direction,
             "direction_score": round(self.direction_score, 4),
             "coarse": self.coarse,
+            "language": self.language,
             "pairs": [pair.as_dict() for pair in self.pairs],
             "changes": [change.as_dict() for change in self.changes],
         }

@@ -62,7 +62,10 @@ class _Meanings:
     def content(self, keys: Keys) -> list[str]:
         """The different words of a sentence that say something."""
         words = (key.removesuffix("'s") for key in keys if key[0].isalnum() or key == "%")
-        return [word for word in dict.fromkeys(words) if word not in self.lists.function]
+        function = self.lists.function
+        if not function:  # of a language without lists: short words mostly serve others
+            return [word for word in dict.fromkeys(words) if not _is_short(word)]
+        return [word for word in dict.fromkeys(words) if word not in function]
 
     def _of(self, word: str) -> tuple[tuple[str, float], ...]:
         figure = _FIGURE.match(word)
@@ -253,6 +256,10 @@ class _Search:
             self.linked[0].add(place[0])
         if right >= left:
             self.linked[1].add(place[1])
+
+
+def _is_short(word: str) -> bool:
+    return len(word) < BEGINNING - 1 and word.isascii() and word.isalpha()
 
 
 def _is_headline(keys: Keys) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
+from .language.guessing import lists_for
 from .rewording import in_other_words
 from .tokens import tokenize
 from .windows import Keys, windows
@@ -50,41 +51,44 @@ class Link(NamedTuple):
     sure: bool = True
 
 
-def align_sentences(source: Sequence[str], derived: Sequence[str]) -> list[Link]:
+def align_sentences(
+    source: Sequence[str], derived: Sequence[str], *, language: str | None = None
+) -> list[Link]:
     """Links between two sequences of sentences: n:m, in any order, no sentence in two links.
 
-    A sentence that answers to none is in no link.
+    A sentence that answers to none is in no link. The language is guessed if it is not given.
     """
     if (len(source), list(source)) > (len(derived), list(derived)):
         return [
             found._replace(source=found.derived, derived=found.source)
-            for found in align_sentences(derived, source)
+            for found in align_sentences(derived, source, language=language)
         ]
     return link(
         [[token.key for token in tokenize(sentence)] for sentence in source],
         [[token.key for token in tokenize(sentence)] for sentence in derived],
+        language=lists_for(*source, *derived, language=language),
     )
 
 
-def link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
-    """The links between sentences given as the keys of their tokens."""
+def link(source: Sequence[Keys], derived: Sequence[Keys], *, language: str = "en") -> list[Link]:
+    """The links between sentences given as the keys of their tokens; `language` has word lists."""
     if source == derived:
         return [Link((i,), (i,), 1.0) for i in range(len(source))]
     return [
         Link(tuple(i + n for n in s), tuple(j + n for n in d), score, sure)
         for (i, i_end), (j, j_end) in windows(source, derived)
-        for s, d, score, sure in _link(source[i:i_end], derived[j:j_end])
+        for s, d, score, sure in _link(source[i:i_end], derived[j:j_end], language)
     ]
 
 
-def _link(source: Sequence[Keys], derived: Sequence[Keys]) -> list[Link]:
+def _link(source: Sequence[Keys], derived: Sequence[Keys], language: str) -> list[Link]:
     if not source or not derived:
         return []
     sides = _Sides(source, derived)
     anchors = _anchors(sides.likeness())
     shares = sides.shares(_blocks(anchors, len(source), len(derived)))
     pairs = _sure(anchors, shares, sides)
-    return _groups(pairs, in_other_words(pairs, source, derived), sides)
+    return _groups(pairs, in_other_words(pairs, source, derived, language=language), sides)
 
 
 class _Sides:

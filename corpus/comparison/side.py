@@ -12,8 +12,15 @@ from .tokens import Token, tokenize
 class Side:
     """A text with its sentences, their tokens and the keys of these, all in order."""
 
-    def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        spans: Sequence[tuple[int, int]] | None = None,
+        *,
+        language: str = "en",
+    ) -> None:
         self.text = text
+        self.language = language
         self.spans = [Span(*span) for span in (sentences(text) if spans is None else spans)]
         self.tokens = [tokenize(text, *span) for span in self.spans]
         self.keys = [[token.key for token in sentence] for sentence in self.tokens]

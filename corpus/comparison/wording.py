@@ -1,5 +1,6 @@
 """A comparison in plain words, for pages and reports alike."""
 
+from .language import UNDETERMINED
 from .results import Change, Comparison, Pair, PairKind
 
 NOUNS = {"strength": "wording"}
@@ -45,6 +46,18 @@ UNDECIDED = {
     "abridgement": "Another, longer or shorter version of",
     "quotes": "Has quotations in common with",
 }
+
+
+NOT_LOOKED_FOR = (
+    "There are no word lists for the language of these texts: only changed figures and quotations, and "
+    "sentences left out or put in, are named. Changed names, denials, certainty, speakers and wording "
+    "are not looked for."
+)
+
+
+def gaps(comparison: Comparison) -> str:
+    """Which changes were not looked for in the language of the texts, in a sentence; else ""."""
+    return NOT_LOOKED_FOR if comparison.language == UNDETERMINED else ""
 
 
 def kind_of(pair: Pair) -> str:

@@ -41,7 +41,9 @@ class Step(NamedTuple):
     derived: tuple[int, int]
 
 
-def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int, int]]:
+def align_words(
+    source: Sequence[str], derived: Sequence[str], *, language: str = "en"
+) -> list[tuple[int, int]]:
     """Pairs (i, j) of words that answer to each other in two sequences of words.
 
     After Sultan, Bethard and Sumner, "Back to Basics for Monolingual Alignment" (2014): first the
@@ -50,8 +52,8 @@ def align_words(source: Sequence[str], derived: Sequence[str]) -> list[tuple[int
     is in one pair at most; the pairs need not be in order.
     """
     if (len(source), list(source)) > (len(derived), list(derived)):
-        return sorted((i, j) for j, i in align_words(derived, source))
-    s, d = [Word.of(word) for word in source], [Word.of(word) for word in derived]
+        return sorted((i, j) for j, i in align_words(derived, source, language=language))
+    s, d = ([Word.of(word, language) for word in side] for side in (source, derived))
     if len(s) * len(d) > TABLE:
         found = steps([word.key for word in s], [word.key for word in d])
         return [
@@ -81,31 +83,31 @@ class Word(NamedTuple):
 
     @classmethod
     @lru_cache(maxsize=1 << 16)
-    def of(cls, text: str) -> Self:
-        language = load()
+    def of(cls, text: str, code: str = "en") -> Self:
+        language = load(code)
         word = key(text) if text else ""
         stem = language.stem(word)
         return cls(
             word,
-            _numbers().get(word, stem),
+            _numbers(code).get(word, stem),
             language.root(stem),
-            _small_words().get(word, "" if word[:1].isalnum() else "mark"),
+            _small_words(code).get(word, "" if word[:1].isalnum() else "mark"),
             frozenset(
                 f"{name} {number}"
-                for name, groups in _meanings().items()
+                for name, groups in _meanings(code).items()
                 for number in groups.get(stem, ())
             ),
         )
 
 
 @cache
-def _numbers() -> dict[str, str]:
+def _numbers(code: str) -> dict[str, str]:
     """Numbers in words, as digits; "one" is rather a pronoun."""
-    return {word: str(n) for word, n in load().data["numbers"].items() if n != 1}
+    return {word: str(n) for word, n in load(code).data["numbers"].items() if n != 1}
 
 
 @cache
-def _small_words() -> dict[str, str]:
+def _small_words(code: str) -> dict[str, str]:
     """The class of each word that mainly serves others."""
     classes = {
         "articles": "determiner",
@@ -118,19 +120,19 @@ def _small_words() -> dict[str, str]:
         "fillers": "filler",
     }
     small: dict[str, str] = {"'s": "possessive", "'": "possessive"}
-    small[load().data["negation_ending"]] = "filler"
+    small[load(code).data["negation_ending"]] = "filler"
     for name, kind in classes.items():
-        for word in load().words(name):
+        for word in load(code).words(name):
             small.setdefault(word, kind)
     return small
 
 
 @cache
-def _meanings() -> dict[str, dict[str, frozenset[int]]]:
+def _meanings(code: str) -> dict[str, dict[str, frozenset[int]]]:
     """Groups of words that mean the same; those on one side of an antonym nearly do."""
     return {
-        name: load().groups(name) for name in ("synonyms", "demonyms", "aliases", "equivalents")
-    } | {"sides": load().sides("antonyms")}
+        name: load(code).groups(name) for name in ("synonyms", "demonyms", "aliases", "equivalents")
+    } | {"sides": load(code).sides("antonyms")}
 
 
 class _Alignment:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from corpus.comparison import Change, Comparison, Pair, Passage
-from corpus.comparison.wording import kind_of, label_of, verdict
+from corpus.comparison.wording import gaps, kind_of, label_of, verdict
 from corpus.text import visible
 
 WIDTH = 88
@@ -107,6 +107,8 @@ def _lines(comparison: Comparison, source: str, derived: str, width: int) -> Ite
     yield f"{comparison.derived_in_source:.0%} of the second text's words are in the first."
     if comparison.coarse:
         yield "The texts are very long or repetitive: compared coarsely."
+    if gaps(comparison):
+        yield from textwrap.wrap(gaps(comparison), width)
     named = sorted(comparison.changes, key=lambda change: -change.severity)
     yield ""
     yield f"Named changes: {len(named)}"

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from corpus.comparison import VERSION, Comparison
-from corpus.comparison.wording import SEVERITIES, label_of, verdict
+from corpus.comparison.wording import SEVERITIES, gaps, label_of, verdict
 from corpus.models import Document
 
 from .report import Row, in_context, rows
@@ -67,6 +67,7 @@ def evidence_sheet(
         "groups": groups,
         "rows": shown,
         "left_out": len(every) - len(shown),
+        "gaps": gaps(comparison),
         "version": VERSION,
         "css": mark_safe(css),  # noqa: S308 - our own file
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.comparison.language.guessing import guess as guess_language
 from corpus.text import paragraphs, sentences
 
 from .dates import first_date, made
@@ -167,7 +168,7 @@ def guess(text: str) -> Metadata:
         publisher=labels.get("publisher") or publisher or _holder(rights, byline),
         published_on=_date_label(labels.get("date", "")) or published_on or _date_in_tail(tail),
         url=labels.get("url") or _address([*head, *tail]),
-        language=labels.get("language") or language(text),
+        language=labels.get("language") or guess_language(text),
         rights=labels.get("rights") or rights,
     )
 
@@ -315,46 +316,3 @@ def _first_sentence(blocks: list[str]) -> str:
                 title = title.rstrip("。．｡")
                 return title.removesuffix(".") if not re.search(r"\b\w\.$", title) else title
     return ""
-
-
-# --- language ------------------------------------------------------------------------------------
-
-_SCRIPTS = [
-    ("ja", "[\u3041-\u30ff]"),
-    ("ko", "[\uac00-\ud7a3]"),
-    ("zh", "[\u4e00-\u9fff]"),
-    ("ar", "[\u0620-\u064a]"),
-    ("he", "[\u05d0-\u05ea]"),
-    ("el", "[\u03b1-\u03c9]"),
-    ("hi", "[\u0905-\u0939]"),
-    ("th", "[\u0e01-\u0e30]"),
-    ("uk", "[іїєґ]"),
-    ("ru", "[ыэё]"),
-]
-_COMMON_WORDS = {
-    "en": "the of and to in that is was for with as his it by on he not be from has have said",
-    "es": "de la que el en y los se del las un por con una su para es al lo como más no",
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus au sur ne se pas",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch",
-    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como",
-    "it": "di e il la che in a per un del è una della con non sono da si al nel gli anche",
-    "nl": "de van het een in en is dat op te zijn met voor niet aan er om door ook als",
-}
-_SAMPLE = 4000
-
-
-def language(text: str) -> str:
-    """The language tag of the text, from its script and its commonest words; empty when unclear."""
-    sample = text[:_SAMPLE].lower()
-    letters = sum(map(str.isalpha, sample))
-    for tag, characters in _SCRIPTS:
-        share = len(re.findall(characters, sample))
-        if share > (0.02 if tag in ("uk", "ru", "ja") else 0.3) * letters and share:
-            return tag
-    words = re.findall(r"[^\W\d_]+", sample)
-    counts = sorted(
-        (sum(word in common for word in words), tag)
-        for tag, common in ((tag, set(words_.split())) for tag, words_ in _COMMON_WORDS.items())
-    )
-    (second, _), (first, tag) = counts[-2:]
-    return tag if first >= 4 and first > 1.3 * second and first > len(words) / 10 else ""

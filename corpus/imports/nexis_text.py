@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from corpus.comparison.language.guessing import guess as guess_language
 from corpus.text import TextError, canonical
 
 from .dates import first_date
-from .guess import language
 from .names import people
 from .reading import FIRST_BYTES, Metadata, ReadDocument, Reader, decode, one_line, whole
 
@@ -97,7 +97,7 @@ def _article(raw: str, line: int, note: str) -> ReadDocument:
         byline=", ".join(people(wrote, sure=True)) or one_line(wrote.partition(";")[0], 500),
         publisher=publisher,
         published_on=dated[1] if dated else None,
-        language=_LANGUAGES.get(told.split(";")[0].strip().upper(), "") or language(text),
+        language=_LANGUAGES.get(told.split(";")[0].strip().upper(), "") or guess_language(text),
         rights=one_line(notice[0], 1000) if notice else "",
     )
     title = about.title

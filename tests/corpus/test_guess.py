@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.comparison.language.guessing import guess as guess_language
 from corpus.imports.dates import first_date
-from corpus.imports.guess import Dateline, dateline, guess, language
+from corpus.imports.guess import Dateline, dateline, guess
 from corpus.text import canonical
 
 STORY = """\
@@ -303,7 +304,7 @@ def test_nothing_is_said_by_nothing():
     ],
 )  # fmt: skip
 def test_the_language_shows_in_script_and_common_words(text, tag):
-    assert language(text) == tag
+    assert guess_language(text) == tag
 
 
 # --- always

@@ -6,6 +6,8 @@ pair of whole documents, `name_changes` for two sentences or short texts.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ..language import UNDETERMINED
+from ..language.guessing import lists_for
 from ..results import Change, Pair, Passage, Span
 from . import statements
 from .facts import Reading
@@ -31,6 +33,9 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     substance,
 )
 
+_WITHOUT_LISTS = (quotations, figures)
+"""What can be named in a language of which nothing is known."""
+
 _DETAILS = ("number", "date", "name", "certainty", "statement")
 """Kinds of changes that go without saying where the whole clause came or went."""
 
@@ -42,16 +47,18 @@ _MOST = 200
 """Findings of one pair that are compared with one another."""
 
 
-def name_changes(source: str, derived: str) -> list[Change]:
+def name_changes(source: str, derived: str, *, language: str | None = None) -> list[Change]:
     """The changes of substance between two sentences or short texts, in the order of the source.
 
     Rewording, another order and another spelling give none. Swapping the texts swaps the sides.
+    `language` is a language tag, guessed if it is not given.
     """
     if source == derived:
         return []
+    code = lists_for(source, derived, language=language)
     return changes_in_pair(
-        Reading(source),
-        Reading(derived),
+        Reading(source, language=code),
+        Reading(derived, language=code),
         source_spans=[Span(0, len(source))],
         derived_spans=[Span(0, len(derived))],
     )
@@ -142,7 +149,8 @@ def _findings(
     # One order for both directions, so that swapping the documents mirrors the result.
     swapped = (len(left), left.stems, source.text) > (len(right), right.stems, derived.text)
     match = Match(right, left) if swapped else Match(left, right)
-    found = [finding for detector in _DETECTORS for finding in detector(match)]
+    detectors = _DETECTORS if source.language != UNDETERMINED else _WITHOUT_LISTS
+    found = [finding for detector in detectors for finding in detector(match)]
     if match.is_loose:
         found = [_softened(finding) for finding in found]
     if swapped:

@@ -20,10 +20,13 @@ _HYPHENS = ("-", "‐", "‑")
 class Reading:
     """One text, read once however many pairs it is part of."""
 
-    def __init__(self, text: str, tokens: Sequence[Token] | None = None) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token] | None = None, *, language: str = "en"
+    ) -> None:
         self.text = text
         self.tokens = tokenize(text) if tokens is None else tokens
-        self.lists = lists()
+        self.lists = lists(language)
+        self.language = language
         word = self.lists.word
         self.words = [word(token.text) for token in self.tokens]
         self.starts = [token.start for token in self.tokens]
@@ -37,7 +40,7 @@ class Reading:
 
     @cached_property
     def quotations(self) -> list[Quotation]:
-        return quotations(self.text, self.tokens)
+        return quotations(self.text, self.tokens, language=self.language)
 
     @cached_property
     def quotes(self) -> int:

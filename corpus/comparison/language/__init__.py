@@ -15,6 +15,11 @@ from ..tokens import fold
 
 _SHORT = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
 _FOLDER = Path(__file__).parent
+_NOTHING = "\0"  # an ending that no word has
+
+
+UNDETERMINED = "und"
+"""The code of a language without word lists, by ISO 639."""
 
 
 class UnknownLanguage(LookupError):
@@ -39,6 +44,11 @@ class Language:
     def words(self, name: str) -> frozenset[str]:
         """The folded words of a list."""
         return frozenset(map(fold, self.data[name].split()))
+
+    def phrases(self, name: str) -> list[tuple[str, ...]]:
+        """The folded words of each phrase of a list that `|` divides, the longest first."""
+        found = (tuple(map(fold, phrase.split())) for phrase in self.data[name].split("|"))
+        return sorted(filter(None, found), key=len, reverse=True)
 
     def stems(self, name: str) -> frozenset[str]:
         """The stems of the words of a list."""
@@ -118,9 +128,29 @@ def _rules(lines: list[str]) -> list[tuple[str, str]]:
 
 
 @cache
+def codes() -> frozenset[str]:
+    """The codes of the languages that have word lists."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.json") if path.stem.isalpha())
+
+
+@cache
 def load(code: str = "en") -> Language:
-    """The language of an ISO 639 code; raises UnknownLanguage where there is no file for it."""
+    """The language of an ISO 639 code; raises UnknownLanguage where there is no file for it.
+
+    A list that its file has not is empty. UNDETERMINED is a language of which nothing is known.
+    """
+    if code == "en":
+        return Language(_data(code))
+    empty = {
+        name: _NOTHING if name.endswith("_ending") else type(value)()
+        for name, value in load().data.items()
+    }
+    return Language(empty if code == UNDETERMINED else empty | _data(code))
+
+
+def _data(code: str) -> dict[str, Any]:
     path = _FOLDER / f"{code}.json"
     if not code.isalpha() or not path.exists():
         raise UnknownLanguage(f"There are no word lists for the language {code!r}.")
-    return Language(json.loads(path.read_text(encoding="utf-8")))
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data

@@ -101,7 +101,9 @@ class Lists:
         self.doubts = self.assumptions | self.hedges
         self.certain = frozenset(word for word, level in self.modals.items() if level == CERTAIN)
         self.attitudes = {language.stem(word): level for word, level in data["attitudes"].items()}
-        self.speech = stems("reporting") | {language.stem(data["according"].split()[0])}
+        self.speech = stems("reporting") | {
+            language.stem(words[0]) for words in language.phrases("according")
+        }
         self.seen_by = words("seen_by")
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")

@@ -39,7 +39,9 @@ class Cues:
         self.adverb_ending: str = language.data["adverb_ending"]
         self.not_adverbs = words("not_adverbs")
         self.negation_ending: str = language.data["negation_ending"]
-        self.according = tuple(language.data["according"].split())
+        self.accordings: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in language.phrases("according"):
+            self.accordings.setdefault(phrase[0], []).append(phrase)
         self.times = (
             words("relative_days")
             | language.data["weekdays"].keys()
@@ -56,7 +58,7 @@ class Cues:
 
     def _reports(self, key: str) -> bool:
         """Whether a token may say that something is reported."""
-        return key == self.according[0] or self.stem(key) in self.reporting
+        return key in self.accordings or self.stem(key) in self.reporting
 
 
 @cache

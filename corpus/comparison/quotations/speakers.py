@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..language.guessing import lists_for
 from ..results import Quotation, Span
 from ..tokens import Token, tokenize
 from .cues import cues
@@ -28,16 +29,19 @@ _WINDOW = 40
 """How many tokens around a quotation may name its speaker."""
 
 
-def quotations(text: str, tokens: Sequence[Token] | None = None) -> list[Quotation]:
+def quotations(
+    text: str, tokens: Sequence[Token] | None = None, *, language: str | None = None
+) -> list[Quotation]:
     """The quotations of the text in order: words inside quotation marks, and reported statements.
 
     Words in marks that nobody says (a title, a nickname, a scare quote without a source) and
     apostrophes and inches are none. A quotation that goes on in the next paragraph is one
-    quotation for each paragraph. `tokens` are those of the whole text, where they are known.
+    quotation for each paragraph. `tokens` are those of the whole text, where they are known. `language` is a
+    language tag, guessed if it is not given.
     """
     if tokens is None:
         tokens = tokenize(text)
-    return _Reader(text, tokens).quotations()
+    return _Reader(text, tokens, lists_for(text, language=language)).quotations()
 
 
 class _Attribution(NamedTuple):
@@ -51,10 +55,10 @@ class _Attribution(NamedTuple):
 class _Reader:
     """Finds who says what in one text."""
 
-    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], language: str) -> None:
         self.text = text
         self.tokens = tokens
-        self.cues = cues()
+        self.cues = cues(language)
         self.starts = [token.start for token in tokens]
         self.marked = quoted(text)
         self.inside = bytearray(len(tokens) + 3)
@@ -66,14 +70,9 @@ class _Reader:
         self.breaks = self._sentence_breaks()
         self.firsts = [0, *(i + 1 for i, ended in enumerate(self.breaks) if ended)]
         self.reports = [i for i, token in enumerate(tokens) if self.cues.reports(token.key)]
-        first, second = self.cues.according
-        self.accordings = frozenset(
-            i
-            for i in self.reports
-            if tokens[i].key == first
-            and i + 1 < len(tokens)
-            and (tokens[i + 1].key == second or tokens[i + 1].key in self.cues.determiners)
-        )
+        self.accordings = {
+            i: size for i in self.reports if (size := self._according_at(i)) is not None
+        }
         self.lasts = [i for i, ended in enumerate(self.breaks) if ended and not self.inside[i]]
 
     def quotations(self) -> list[Quotation]:
@@ -272,14 +271,24 @@ class _Reader:
             or before in cues.relatives
         )
 
+    def _according_at(self, i: int) -> int | None:
+        """How many tokens "according to" or its like has at token i."""
+        following = [token.key for token in self.tokens[i : i + 4]]
+        for phrase in self.cues.accordings.get(following[0], ()):
+            if tuple(following[: len(phrase)]) == phrase:
+                return len(phrase)
+            if following[1:2] and following[1] in self.cues.determiners:
+                return 1
+        return None
+
     def _is_according(self, i: int) -> bool:
         return i in self.accordings
 
     def _according(self, i: int) -> Span:
-        return self._span(i, i + 1 + (self.tokens[i + 1].key == self.cues.according[1]))
+        return self._span(i, i + self.accordings[i])
 
     def _source(self, i: int) -> tuple[Span | None, int]:
-        return self._noun_phrase(i + 1 + (self.tokens[i + 1].key == self.cues.according[1]))
+        return self._noun_phrase(i + self.accordings[i])
 
     def _is_light(self, i: int) -> bool:
         """A word that may stand between a cue and its quotation: a mark, `that`, `it`, `as`."""

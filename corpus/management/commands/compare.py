@@ -27,12 +27,19 @@ class Command(BaseCommand):
             default="text",
             help="a report for the terminal, the JSON of docs/formats.md, or an evidence sheet",
         )
+        parser.add_argument(
+            "--language", help="the language of both texts, such as en or de (default: guessed)"
+        )
         parser.add_argument("--output", type=Path, help="write here instead of to the terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source, derived = (self.side(options[name]) for name in ("source", "derived"))
         comparison = compare(
-            source.text, derived.text, source_title=source.title, derived_title=derived.title
+            source.text,
+            derived.text,
+            source_title=source.title,
+            derived_title=derived.title,
+            language=options["language"],
         )
         match options["format"]:
             case "json":
