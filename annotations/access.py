@@ -14,12 +14,21 @@ a curator shows their claims to the coders, and hides them again by becoming a c
 """
 
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
-from corpus.models import MAY_CURATE, Collection, Membership, is_member
+from corpus.models import ARCHIVED, MAY_CODE, MAY_CURATE, Collection, Membership, Role, is_member
+
+NOT_CODING = "Your role in this collection does not allow this."
+NOT_YOURS = "This mark is somebody else's. Only owners and curators may edit it."
+NOT_WORDED = "While coding is blind, only its writer and the curators word a claim anew."
+NOT_ARRANGED = "While coding is blind, a curator moves, merges, splits and deletes claims."
+ELSEWHERE = "This is of another collection."
 
 
 class _Made(Protocol):
@@ -27,6 +36,9 @@ class _Made(Protocol):
 
     @property
     def creator_id(self) -> int | None: ...
+
+    @property
+    def collection_id(self) -> int: ...
 
 
 def curates(user: User, collection: Collection) -> bool:
@@ -75,23 +87,91 @@ def revisions(user: User, collection: Collection) -> Q:
     return Q(collection=collection) & (of_marks | of_claims)
 
 
+def may_code(user: User, collection: Collection) -> bool:
+    """Whether the person may say something; no query where the collection was opened to them."""
+    return _has(user, collection, MAY_CODE)
+
+
 def may_change(annotation: _Made, user: User, collection: Collection) -> bool:
     """Whether a member may change a mark that they see: their own, as an owner or curator any."""
-    return collection.may_code and (annotation.creator_id == user.pk or collection.may_curate)
+    own = annotation.creator_id == user.pk
+    return _has(user, collection, MAY_CODE if own else MAY_CURATE)
 
 
 def may_reword(claim: _Made, user: User, collection: Collection) -> bool:
     """Whether a member may word a claim anew: where coding is blind, others would read it."""
-    return collection.may_code and (sees_all(user, collection) or claim.creator_id == user.pk)
+    own = claim.creator_id == user.pk or not collection.blind
+    return _has(user, collection, MAY_CODE if own else MAY_CURATE)
 
 
-def may_rearrange(collection: Collection) -> bool:
+def may_rearrange(user: User, collection: Collection) -> bool:
     """Whether the person may change the list of claims and move marks between them.
 
     That takes others' marks along and changes others' list, so it is not for who must not know of
     them.
     """
-    return collection.may_curate or (collection.may_code and not collection.blind)
+    return _has(user, collection, MAY_CURATE if collection.blind else MAY_CODE)
+
+
+# --- who may not is told so, with PermissionDenied ------------------------------------------------
+
+
+def must_code(user: User, collection: Collection) -> None:
+    if not may_code(user, collection):
+        raise PermissionDenied(ARCHIVED if collection.archived_at else NOT_CODING)
+
+
+def must_change(annotation: _Made, user: User, collection: Collection) -> None:
+    """Who keeps marks in the administration may change them in whatever collection."""
+    must_be_of(collection, annotation)
+    if not _keeps(user, "annotation") and not may_change(annotation, user, collection):
+        must_code(user, collection)
+        raise PermissionDenied(NOT_YOURS)
+
+
+def must_reword(claim: _Made, user: User, collection: Collection) -> None:
+    must_be_of(collection, claim)
+    if not may_reword(claim, user, collection):
+        must_code(user, collection)
+        raise PermissionDenied(NOT_WORDED)
+
+
+def must_rearrange(user: User, collection: Collection) -> None:
+    """Who keeps claims in the administration may rearrange them in whatever collection."""
+    if not _keeps(user, "claim") and not may_rearrange(user, collection):
+        must_code(user, collection)
+        raise PermissionDenied(NOT_ARRANGED)
+
+
+def must_be_of(collection: Collection, *rows: _Made) -> None:
+    if any(row.collection_id != collection.pk for row in rows):
+        raise PermissionDenied(ELSEWHERE)
+
+
+def editable(user: User, pk: UUID) -> tuple[Collection, Any]:
+    """A mark with its parts, if the person may change it, and its collection, opened to them.
+
+    Raises Http404 where they may not know of it, PermissionDenied where they may not change it.
+    """
+    seen = _annotation().objects.visible_to(user).with_parts().select_related("collection")
+    annotation = get_object_or_404(seen, pk=pk)
+    collection = Collection.objects.open_to(user, annotation.collection.slug, MAY_CODE)
+    if not may_change(annotation, user, collection):
+        raise PermissionDenied(NOT_YOURS)
+    return collection, annotation
+
+
+def _has(user: User, collection: Collection, roles: frozenset[Role]) -> bool:
+    if collection.archived_at is not None:
+        return False
+    if getattr(collection, "viewer", None) == user:
+        return collection.role in roles
+    found = Membership.objects.in_use().filter(collection=collection, user=user)
+    return found.filter(role__in=[str(role) for role in roles]).exists()
+
+
+def _keeps(user: User, what: str) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(f"annotations.delete_{what}")
 
 
 def _curators(collection: Collection) -> QuerySet[Membership]:

@@ -3,10 +3,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
 
+from .acts import claims, marks
+from .acts.done import Seen
 from .exports import FORMATS, annotation_rows, encoded
 from .exports.tables import csv_pieces
 from .models import (
@@ -44,7 +46,9 @@ class ReadOnly:
 
 
 class Ended(ReadOnly):
-    """What is never written here, and yet deleted and brought back, as on the site and logged."""
+    """What is never written here, and yet deleted and brought back: `acts` check and log that."""
+
+    acts: Any
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_delete_permission(self, request, obj)  # type: ignore[arg-type]
@@ -69,8 +73,8 @@ class Ended(ReadOnly):
     def end(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         for row in rows:
             try:
-                row.delete_softly(user=request.user)
-            except (ClaimInUse, ValidationError) as error:
+                self.acts.delete(row.collection, request.user, Seen(row))
+            except (ClaimInUse, ValidationError, PermissionDenied) as error:
                 self._tell(request, row, error)
 
     @admin.action(
@@ -81,12 +85,13 @@ class Ended(ReadOnly):
     def bring_back(self, request: HttpRequest, queryset: Any) -> None:
         for row in queryset:
             try:
-                row.bring_back(user=request.user)
-            except ValidationError as error:
+                self.acts.bring_back(row.collection, request.user, row)
+            except (ValidationError, PermissionDenied) as error:
                 self._tell(request, row, error)
 
     def _tell(self, request: HttpRequest, row: Any, error: Exception) -> None:
-        why = " ".join(getattr(error, "messages", ())) or "it is in use"
+        told = getattr(error, "messages", error.args)
+        why = "it is in use" if isinstance(error, ClaimInUse) else " ".join(map(str, told))
         self.message_user(request, f"{row}: {why}", messages.ERROR)  # type: ignore[attr-defined]
 
 
@@ -105,6 +110,7 @@ class CodingInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Annotation)
 class AnnotationAdmin(Ended, admin.ModelAdmin):
+    acts = marks
     list_display = ["quoted", "motivation", "claim", "creator", "collection", "modified", "deleted"]
     list_filter = ["collection", "motivation", "creator", "unsure", "created"]
     search_fields = ["id", "targets__exact", "note", "claim__statement"]
@@ -168,6 +174,7 @@ class ClaimCodingInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Claim)
 class ClaimAdmin(Ended, admin.ModelAdmin):
+    acts = claims
     list_display = [
         "number",
         "statement",

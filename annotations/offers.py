@@ -44,10 +44,6 @@ class Offer:
         return key_of(self.document.pk, self.start, self.end)
 
     @property
-    def place(self) -> dict[str, int]:
-        return {"document": self.document.pk, "start": self.start, "end": self.end}
-
-    @property
     def words(self) -> str:
         return self.document.text[self.start : self.end]
 
@@ -189,4 +185,5 @@ def rejections(user: User, annotation: Annotation) -> QuerySet[Rejection]:
 
 
 def key_of(document: int, start: int, end: int) -> str:
+    """What names a passage in a form."""
     return f"{document}:{start}:{end}"

@@ -66,6 +66,11 @@ class AnnotationState:
         return replace(self, codings=tuple(kept + added))
 
 
+def touched_by(*states: AnnotationState | None) -> tuple[TargetState, ...]:
+    """The passages of an annotation before and after a change."""
+    return tuple(target for state in states if state for target in state.targets)
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimState:
     """All that a revision must know to bring a claim back."""

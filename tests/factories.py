@@ -2,6 +2,10 @@
 
 from django.contrib.auth.models import User
 
+from annotations.acts import claims as claim_acts
+from annotations.acts import marks as mark_acts
+from annotations.acts.claims import Absence, Merging, Splitting
+from annotations.acts.done import Seen
 from annotations.models import Annotation, Claim, Codebook
 from annotations.states import AnnotationState, ClaimState, TargetState
 from corpus.models import Collection, Document, Membership, Role
@@ -67,3 +71,26 @@ def mark(
 def stance(document: Document, user: User, code: str, variable: str = "stance") -> Annotation:
     state = AnnotationState("classifying", (TargetState(document.pk),)).coded(**{variable: code})
     return Annotation.objects.record(state, collection=document.collection, user=user)
+
+
+def merge(claim: Claim, into: Claim, *, user: User, version: int | None = None) -> None:
+    claim_acts.merge(claim.collection, user, Merging(claim, into, version))
+
+
+def split(claim: Claim, state: ClaimState, marks: list[Annotation], *, user: User) -> Claim:
+    made = claim_acts.split(claim.collection, user, Splitting(claim, state, marks))
+    return made.claims_made[0]
+
+
+def absent(claim: Claim, document: Document, *, user: User) -> None:
+    claim_acts.confirm_absent(claim.collection, user, Absence(claim, document))
+
+
+def delete(row: Annotation | Claim, *, user: User, version: int | None = None) -> None:
+    acts = claim_acts if isinstance(row, Claim) else mark_acts
+    acts.delete(row.collection, user, Seen(row, version))
+
+
+def bring_back(row: Annotation | Claim, *, user: User) -> None:
+    acts = claim_acts if isinstance(row, Claim) else mark_acts
+    acts.bring_back(row.collection, user, row)

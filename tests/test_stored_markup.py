@@ -124,8 +124,8 @@ def poisoned_harbour(harbour, alice, bob):
             factories.mark(document, person, "harbour will open", claim=claims[0], note="n")
             factories.stance(document, person, "reporting")
         mark = factories.mark(one, person, "Nobody was asked", claim=claims[1], unsure=True)
-    mark.delete_softly(user=bob)
-    claims[2].merge_into(claims[1], user=alice)
+    factories.delete(mark, user=bob)
+    factories.merge(claims[2], claims[1], user=alice)
     sides = tuple(
         factories.passage(each, "38 million" if each is one else "40 million")
         for each in (one, two)

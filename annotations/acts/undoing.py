@@ -1,7 +1,7 @@
 """Take back what a person has done, and do it again, from the log."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
@@ -9,6 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
 from annotations import access
+from annotations.access import must_code
+from annotations.forms.words import quoted
 from annotations.models import (
     MOVE,
     PASSED,
@@ -19,15 +21,32 @@ from annotations.models import (
     Revision,
     check_open,
 )
-from annotations.states import ClaimState
+from annotations.states import AnnotationState, ClaimState, TargetState, touched_by
 from corpus.models import Collection
 
+from .done import ALL, Done
+
+Kind = Literal["undo", "redo"]
+DONE: dict[Kind, str] = {"undo": "Undone", "redo": "Done again"}
 CHANGED = "somebody else has changed this since"
 SO_ALREADY = "it has come about in another way already"
 NO_ROOM = "the codebook or another answer given since leaves no room for what was there"
 # Says nothing of marks that the person may not see.
 BLIND = "while coding is blind, this stays as it is"
 NOT_THERE = "the codebook no longer has the code that was there"
+
+
+VERBS = {
+    "create": "marking",
+    "edit": "editing",
+    "move": "moving",
+    "delete": "deleting",
+    "bring back": "bringing back",
+    "merge": "merging",
+    "split": "splitting",
+    "rename": "renaming",
+    "accept": "accepting",
+}
 
 
 class Refused(EditConflict):
@@ -38,24 +57,82 @@ class Refused(EditConflict):
         self.reason = reason
 
 
-def undo(user: User, collection: Collection, *, operation: UUID | None = None) -> list[Revision]:
-    """Take back the person's latest operation; the revisions written, newest work first.
+def undo(
+    collection: Collection, user: User, values: None = None, *, operation: UUID | None = None
+) -> Done:
+    """Take back the person's latest operation.
 
-    Empty where there is nothing to undo. A repeated request with the same `operation` finds what
-    the first one wrote. Raises Refused, and changes nothing, where that would destroy what has come
-    since or break a rule; it is then passed over, and the next undo takes what is older.
+    A repeated request with the same `operation` finds what the first one did. Raises Refused, and
+    changes nothing, where that would destroy what has come since or break a rule; it is then passed
+    over, and the next undo takes what is older.
     """
-    return _replay(user, collection, operation=operation, kind="undo")
+    return _replayed(collection, user, operation=operation, kind="undo")
 
 
-def redo(user: User, collection: Collection, *, operation: UUID | None = None) -> list[Revision]:
+def redo(
+    collection: Collection, user: User, values: None = None, *, operation: UUID | None = None
+) -> Done:
     """Do again what undo() took back last; as undo()."""
-    return _replay(user, collection, operation=operation, kind="redo")
+    return _replayed(collection, user, operation=operation, kind="redo")
+
+
+def not_done(collection: Collection, refused: Refused, *, kind: Kind) -> Done:
+    """What a refused undo or redo leaves to tell."""
+    done, current = DONE[kind].lower(), refused.current
+    return Done(
+        f"Not {done}: {refused.reason}. The next {kind} goes on from there.",
+        collection=collection,
+        touched=touched_by(current.as_state()) if isinstance(current, Annotation) else (),
+        claims=ALL,
+        warning=True,
+    )
+
+
+def told(row: Revision) -> str:
+    """A change in words: marking “The port is closed.”"""
+    verb = VERBS.get(row.action, row.action)
+    state = row.after or row.before or {}
+    if "statement" in state:
+        return f"{verb} the claim {quoted(state['statement'], limit=40)}"
+    words = next((target["exact"] for target in state["targets"] if target["exact"]), "")
+    if words:
+        return f"{verb} {quoted(words, limit=40)}"
+    return f"{verb} {' and '.join(key for key, _ in state['codings']) or 'a note'}"
+
+
+def _replayed(collection: Collection, user: User, *, operation: UUID | None, kind: Kind) -> Done:
+    must_code(user, collection)
+    rows = _replay(user, collection, operation=operation, kind=kind)
+    touched = [target for row in rows for target in _touched(row)]
+    words = _what_was(rows, DONE[kind]) if rows else f"Nothing to {kind}."
+    return Done(words, collection=collection, touched=tuple(touched), claims=ALL)
+
+
+def _what_was(rows: list[Revision], done: str) -> str:
+    """What was done, in words; a claim that a mark brought along is named after it."""
+    back = [row for row in rows if row.claim_id and row.action == "bring back"]
+    back = [
+        row for row in back if (row.before or {})["deleted"] and not (row.after or {})["deleted"]
+    ]
+    leading = next((row for row in rows if row not in back), rows[0])
+    along = (
+        f"the claim {quoted((row.after or {})['statement'])}" for row in back if row != leading
+    )
+    return ". ".join([f"{done}: {told(leading)}", *(f"With it {claim} is back" for claim in along)])
+
+
+def _touched(row: Revision) -> tuple[TargetState, ...]:
+    if row.annotation_id is None:
+        return ()
+    return touched_by(
+        *(AnnotationState.from_dict(data) for data in (row.before, row.after) if data)
+    )
 
 
 def _replay(
-    user: User, collection: Collection, *, operation: UUID | None, kind: str
+    user: User, collection: Collection, *, operation: UUID | None, kind: Kind
 ) -> list[Revision]:
+    """The revisions written, newest work first; none where there is nothing to do."""
     operation = operation or uuid4()
     written = Revision.objects.filter(operation=operation, collection=collection, user=user)
     written = written.select_related("annotation", "claim").order_by("pk")
@@ -106,7 +183,7 @@ def _record(row: Revision) -> Annotation | Claim:
     return record
 
 
-def _sides(row: Revision, kind: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def _sides(row: Revision, kind: Kind) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """The state that must be there now, and the one that is wanted."""
     return (row.before, row.after) if kind == "redo" else (row.after, row.before)
 
@@ -125,7 +202,7 @@ def _check_documents(rows: list[Revision]) -> None:
             raise Refused(record, error.messages[0].rstrip(".")) from error
 
 
-def _check_merge(row: Revision, *, kind: str, user: User, collection: Collection) -> None:
+def _check_merge(row: Revision, *, kind: Kind, user: User, collection: Collection) -> None:
     """Refuse to merge into a claim that has left the list, before any mark goes there."""
     then, wanted = _sides(row, kind)
     into = (wanted or {}).get("merged_into")
@@ -140,7 +217,7 @@ def _check_merge(row: Revision, *, kind: str, user: User, collection: Collection
         raise Refused(row.claim, f"“{named}” has been merged or deleted since")
 
 
-def _apply(row: Revision, *, user: User, operation: UUID, kind: str) -> None:
+def _apply(row: Revision, *, user: User, operation: UUID, kind: Kind) -> None:
     """Bring one thing to the other side of a revision, unless it has moved on since."""
     record: Any = _record(row)  # a mark or a claim: what is done with their states is the same
     stored = record.as_state()
@@ -185,7 +262,7 @@ def _check_claims(rows: list[Revision], *, user: User, collection: Collection) -
             raise Refused(claim, f"{CHANGED}: another claim has become part of “{claim}”")
 
 
-def _pass_over(row: Revision, *, user: User, operation: UUID, kind: str) -> None:
+def _pass_over(row: Revision, *, user: User, operation: UUID, kind: Kind) -> None:
     """Leave a trace that nothing was done, so that the next undo or redo goes on from there."""
     state = _record(row).as_state().as_dict()
     Revision.objects.create(

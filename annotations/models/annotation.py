@@ -275,14 +275,6 @@ class Annotation(models.Model):
                 after=self.as_state().as_dict(),
             )
 
-    def delete_softly(self, *, user: User, version: int | None = None) -> None:
-        self.change(
-            replace(self.as_state(), deleted=True), user=user, action="delete", version=version
-        )
-
-    def bring_back(self, *, user: User) -> None:
-        self.change(replace(self.as_state(), deleted=False), user=user, action="bring back")
-
     def fitted(self, state: AnnotationState) -> AnnotationState:
         """The state as it is stored: merged codes and claims lead on to those that took them."""
         return self._resolved(state)[0]

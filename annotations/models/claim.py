@@ -1,6 +1,5 @@
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -11,17 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations import access
-from annotations.states import AnnotationState, ClaimState, TargetState
-from annotations.vocabulary import PRESENCE
-from corpus.models import Collection, Document
+from annotations.states import ClaimState
+from corpus.models import Collection
 
 from .codebook import Code, Variable, resolve
-from .errors import ClaimInUse, EditConflict
+from .errors import EditConflict
 from .numbering import Numbering
 from .revision import Revision
-
-if TYPE_CHECKING:
-    from .annotation import Annotation
 
 MOVE = "move"
 
@@ -266,74 +261,7 @@ class Claim(models.Model):
                 raise EditConflict(into)
         return fitted
 
-    def merge_into(self, other: "Claim", *, user: User, version: int | None = None) -> None:
-        """Give all annotations to the other claim and retire this one, as one undoable step.
-
-        What one person would then have said twice goes: the same mark on the same passage, a second
-        answer about the same document, and "absent" where that person has marked a passage.
-        Raises EditConflict as change() does and where this claim has left the list, and ValueError
-        unless the other is a current claim of the same collection.
-        """
-        operation = uuid4()
-        with transaction.atomic():
-            both = type(self).objects.current().filter(pk__in=[self.pk, other.pk])
-            both = both.filter(collection=self.collection_id).order_by("pk").select_for_update()
-            listed = set(both)
-            if other == self or other not in listed:
-                raise ValueError("A claim is merged into another current claim of its collection.")
-            if self not in listed:
-                raise EditConflict(type(self).objects.get(pk=self.pk))
-            moving = list(self.annotations.live().for_export())
-            staying = list(other.annotations.live().for_export())
-            redundant = redundant_among(staying, moving)
-            for annotation in redundant:
-                annotation.change(
-                    replace(annotation.as_state(), deleted=True),
-                    user=user,
-                    action="merge",
-                    operation=operation,
-                )
-            for annotation in moving:
-                if annotation not in redundant:
-                    annotation.change(
-                        replace(annotation.as_state(), claim=other.pk),
-                        user=user,
-                        action="merge",
-                        operation=operation,
-                    )
-            self.change(
-                replace(self.as_state(), merged_into=other.pk),
-                user=user,
-                action="merge",
-                version=version,
-                operation=operation,
-            )
-
-    def split_off(
-        self, state: ClaimState, annotations: Iterable["Annotation"], *, user: User
-    ) -> "Claim":
-        """A new claim, next in the list, that takes these annotations; one undoable step."""
-        operation = uuid4()
-        with transaction.atomic():
-            claims = type(self).objects.filter(collection=self.collection_id)
-            here = claims.select_for_update().get(pk=self.pk).order
-            claims.filter(order__gt=here).update(order=F("order") + 1)
-            made = claims.record(
-                replace(state, order=here + 1),
-                collection=self.collection,
-                user=user,
-                operation=operation,
-            )
-            for annotation in annotations:
-                annotation.change(
-                    replace(annotation.as_state(), claim=made.pk),
-                    user=user,
-                    action="split",
-                    operation=operation,
-                )
-        return made
-
-    def move(self, place: int, *, user: User) -> None:
+    def move(self, place: int, *, user: User, operation: UUID | None = None) -> None:
         """Put the claim at this place of the list, counted from 0; one undoable step."""
         with transaction.atomic():
             claims = list(type(self).objects.beside(self))
@@ -341,7 +269,8 @@ class Claim(models.Model):
                 self._order_anew()
                 claims = list(type(self).objects.beside(self))
             there = claims[min(max(place, 0), len(claims) - 1)]
-            self.change(replace(self.as_state(), order=there.order), user=user, action=MOVE)
+            state = replace(self.as_state(), order=there.order)
+            self.change(state, user=user, action=MOVE, operation=operation)
 
     def _make_way(self, old: int, new: int) -> None:
         """Let those between two places of the list close up behind the claim that moves."""
@@ -357,86 +286,6 @@ class Claim(models.Model):
         for order, claim in enumerate(claims, start=1):
             claim.order = order
         type(self).objects.bulk_update(claims, ["order"])
-
-    def confirm_absent(self, document: Document, *, user: User) -> None:
-        """Record that the person has read the document and the claim is not in it.
-
-        Saying it twice changes nothing. Raises ClaimInUse where they have marked a passage of it.
-        """
-        with transaction.atomic():
-            said = list(self.annotations.live().by(user).on(document).with_parts())
-            if any(is_absence(annotation) for annotation in said):
-                return
-            if any(target.start is not None for row in said for target in row.targets.all()):
-                raise ClaimInUse(self)
-            state = AnnotationState("classifying", (TargetState(document.pk),), claim=self.pk)
-            self.annotations.record(
-                state.coded(**{PRESENCE: "absent"}), collection=self.collection, user=user
-            )
-
-    def withdraw_absent(self, document: Document, *, user: User) -> None:
-        """Take back what confirm_absent() recorded, if anything."""
-        with transaction.atomic():
-            for annotation in self.annotations.live().by(user).on(document).with_parts():
-                if is_absence(annotation):
-                    annotation.delete_softly(user=user)
-
-    def delete_softly(self, *, user: User, version: int | None = None) -> None:
-        """Take the claim off the list, and with it what was said of its absence.
-
-        Raises ClaimInUse, and changes nothing, while any passage is marked with it.
-        """
-        operation = uuid4()
-        with transaction.atomic():
-            annotations = list(self.annotations.live().for_export())
-            shown = set(self.annotations.live().readable().values_list("pk", flat=True))
-            absences = [annotation for annotation in annotations if is_absence(annotation)]
-            if not shown <= {annotation.pk for annotation in absences}:
-                raise ClaimInUse(self)
-            # Marks on a deleted document stay with the claim: it comes back when that does.
-            for annotation in absences:
-                annotation.change(
-                    replace(annotation.as_state(), deleted=True),
-                    user=user,
-                    action="delete",
-                    operation=operation,
-                    along=True,
-                )
-            self.change(
-                replace(self.as_state(), deleted=True),
-                user=user,
-                action="delete",
-                version=version,
-                operation=operation,
-            )
-
-    def bring_back(self, *, user: User) -> None:
-        """Put a deleted claim on the list again, with what was said of its absence; one step."""
-        operation = uuid4()
-        with transaction.atomic():
-            if self.deleted_at is None:
-                return
-            # Something else may have been logged since, such as an undo that was refused.
-            deletions = self.revisions.filter(before__deleted=False, after__deleted=True)
-            gone_with_it = self.annotations.filter(
-                deleted_at__isnull=False,
-                revisions__operation=deletions.newest_first().values("operation")[:1],
-            )
-            annotations = list(gone_with_it.distinct().for_export())
-            self.change(
-                replace(self.as_state(), deleted=False),
-                user=user,
-                action="bring back",
-                operation=operation,
-            )
-            for annotation in filter(is_absence, annotations):
-                annotation.change(
-                    replace(annotation.as_state(), deleted=False),
-                    user=user,
-                    action="bring back",
-                    operation=operation,
-                    along=True,
-                )
 
     def _write(self, state: ClaimState) -> None:
         self.statement = state.statement
@@ -454,41 +303,6 @@ class Claim(models.Model):
             ClaimCoding(claim=self, variable=variable, code=code, single=variable.choice == "one")
             for variable, code in resolve(state.codings, self.collection_id)
         )
-
-
-def is_absence(annotation: "Annotation") -> bool:
-    """Whether it says that a whole document leaves the claim out; with_parts() saves queries."""
-    return bool(annotation.as_state().codes(PRESENCE))
-
-
-def redundant_among(
-    staying: Iterable["Annotation"], moving: Iterable["Annotation"]
-) -> list["Annotation"]:
-    """What would repeat or contradict something by the same person, if all were about one claim."""
-    states = [(row, row.as_state()) for row in (*staying, *moving)]
-    marked = {
-        (row.creator_id, target.document)
-        for row, state in states
-        for target in state.targets
-        if target.start is not None
-    }
-    answered: set[tuple[int, int, str]] = set()
-    said: set[tuple[int, AnnotationState]] = set()
-    redundant = []
-    for row, state in states:
-        answers = {
-            (row.creator_id, target.document, variable)
-            for target in state.targets
-            if target.start is None
-            for variable, _ in state.codings
-        }
-        denied = {(*place, PRESENCE) for place in marked}
-        words = (row.creator_id, replace(state, claim=None))
-        if answers & (answered | denied) or words in said:
-            redundant.append(row)
-        answered |= answers
-        said.add(words)
-    return redundant
 
 
 class ClaimCoding(models.Model):

@@ -2,7 +2,11 @@ from typing import Any
 
 
 class EditConflict(Exception):
-    """Somebody changed the same thing meanwhile; `current` is what is stored now."""
+    """Somebody changed the same thing meanwhile; `current` is what is stored now, `sent` what was
+    to be stored, where an act knows.
+    """
+
+    sent: Any = None
 
     def __init__(self, current: Any) -> None:
         super().__init__("Somebody changed this meanwhile.")

@@ -20,6 +20,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Min
 
+from annotations.acts.claims import Merging, merge
+from annotations.acts.done import Seen
+from annotations.acts.marks import delete
 from annotations.models import (
     Annotation,
     Claim,
@@ -72,7 +75,8 @@ def build() -> Collection:
                 _mark(collection, row, coder=coder, documents=documents, claims=claims)
     for row in plan["claims"]:
         if "merged_into" in row:
-            claims[row["key"]].merge_into(claims[row["merged_into"]], user=owner)
+            merging = Merging(claims[row["key"]], claims[row["merged_into"]])
+            merge(collection, owner, merging)
     return collection
 
 
@@ -124,7 +128,7 @@ def _mark(
     if "first" in row:
         annotation.change(final, user=coder)
     if row.get("deleted"):
-        annotation.delete_softly(user=coder)
+        delete(collection, coder, Seen(annotation))
 
 
 def _state(row: Row, documents: dict[str, Document], claims: dict[str, Claim]) -> AnnotationState:

@@ -1,7 +1,7 @@
 """What a change answers with: the pieces of the reader that it touched, and a line that says so."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from annotations.access import may_rearrange
+from annotations.acts.done import ALL, Done
 from annotations.models import Claim
 from annotations.reader.address import Params, documents_of, reader_url
 from annotations.restating import restated
-from annotations.states import AnnotationState, TargetState
+from annotations.states import TargetState
 from corpus.http import Request
 from corpus.models import Collection, Document
 
@@ -20,35 +21,25 @@ from .panels import claims_panel_context, current_claims, stance_controls, undo_
 from .reader import render_paragraphs
 
 
-def answer(
-    request: Request,
-    collection: Collection,
-    *,
-    view: str,
-    message: str,
-    touched: Iterable[TargetState] = (),
-    claims: Iterable[int | None] | None = None,
-    extra: Iterable[str] = (),
-    warning: bool = False,
-    made: Claim | None = None,
-) -> HttpResponse:
-    """After a change: back to the reader, or for a script the elements to replace, each by its id.
+def answer(request: Request, done: Done) -> HttpResponse:
+    """After an act: back to the reader, or for a script the elements to replace, each by its id.
 
-    `touched` are the passages whose paragraphs look different now, `claims` those whose positions
-    may have changed (None: the list itself has changed); `extra` is more HTML. Where another claim
-    says in the same words what the newly `made` one says, that is told, and merging is offered.
+    The page that it was done on is what the request calls `view`. Where another claim says in the
+    same words what a newly made one says, that is told, and merging is offered.
     """
-    touched = list(touched)
-    if made and (twin := _twin(collection, made)):
-        warning = True
-        told = {"message": message, "made": made, "twin": twin, "collection": collection}
-        told["may_merge"] = may_rearrange(collection)
-        message = render_to_string("annotations/twin.html", told)
+    collection, view = done.collection, request.POST.get("view", "").strip()
+    message, warning = done.words, done.warning
+    for made in done.claims_made:
+        if twin := _twin(collection, made):
+            warning = True
+            told = {"message": message, "made": made, "twin": twin, "collection": collection}
+            told["may_merge"] = may_rearrange(request.user, collection)
+            message = render_to_string("annotations/twin.html", told)
+    place = done.touched[0].document if done.touched else None
+    if "d" not in QueryDict(view) and place:
+        view = f"d={place}"
     if not request.htmx:
         messages.add_message(request, messages.WARNING if warning else messages.SUCCESS, message)
-        place = touched[0].document if touched else None
-        if "d" not in QueryDict(view) and place:
-            view = f"d={place}"
         return redirect(reader_url(collection, view, f"column-{place}" if place else ""))
     documents = documents_of(collection, view)
     context = {
@@ -59,12 +50,11 @@ def answer(
         "warning": warning,
     }
     pieces = [
-        *_blocks(request, collection, documents, touched=touched, view=view),
-        *_claims(request, collection, documents, context, claims=claims),
-        *_stances(request, collection, documents, touched=touched, view=view),
+        *_blocks(request, collection, documents, touched=done.touched, view=view),
+        *_claims(request, collection, documents, context, claims=done.claims),
+        *_stances(request, collection, documents, touched=done.touched, view=view),
         render_to_string("annotations/marking_bar.html#undoing", context, request),
         render_to_string("annotations/marking_bar.html#status", context, request),
-        *extra,
     ]
     return HttpResponse("\n".join(pieces))
 
@@ -82,10 +72,10 @@ def _claims(
     documents: list[Document],
     context: dict[str, Any],
     *,
-    claims: Iterable[int | None] | None,
+    claims: frozenset[int] | Literal["all"],
 ) -> list[str]:
     """The panel, or only the rows of some claims."""
-    only = None if claims is None else {pk for pk in claims if pk}
+    only = None if claims == ALL else claims
     if only is not None and not only:
         return []
     panel = claims_panel_context(request.user, collection, documents, only=only)
@@ -103,7 +93,7 @@ def _blocks(
     collection: Collection,
     documents: list[Document],
     *,
-    touched: list[TargetState],
+    touched: Sequence[TargetState],
     view: str,
 ) -> list[str]:
     params = Params.read(QueryDict(view))
@@ -133,7 +123,7 @@ def _stances(
     collection: Collection,
     documents: list[Document],
     *,
-    touched: list[TargetState],
+    touched: Sequence[TargetState],
     view: str,
 ) -> list[str]:
     whole = {target.document for target in touched if target.start is None}
@@ -163,8 +153,3 @@ def refusal(
     context = {"collection": collection, "reasons": reasons}
     template = "annotations/conflict.html#refused" if request.htmx else "annotations/conflict.html"
     return render(request, template, context, status=status)
-
-
-def touched_by(*states: AnnotationState | None) -> list[TargetState]:
-    """The passages of an annotation before and after a change."""
-    return [target for state in states if state for target in state.targets]

@@ -5,15 +5,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations.access import may_reword
+from annotations.acts import claims as acts
+from annotations.acts.claims import Rewording
 from annotations.forms.claims import ClaimForm
 from annotations.forms.words import reasons_of
-from annotations.models import Annotation, Claim, EditConflict
+from annotations.models import Claim, EditConflict
 from annotations.similarity import nearest
-from annotations.states import TargetState
 from corpus.http import Request
 from corpus.models import MAY_CODE, Collection
 
-from .answers import answer, refusal, touched_by
+from .answers import answer, refusal
 from .claims import what_became_of
 from .panels import current_claims
 
@@ -25,16 +26,8 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
-    claim, new = Claim.objects.stating(
-        form.cleaned_data["statement"], collection=collection, user=request.user
-    )
-    return answer(
-        request,
-        collection,
-        view=form.cleaned_data["view"],
-        message=f"New claim: “{claim}”" if new else f"This claim is already in the list: “{claim}”",
-        made=claim if new else None,
-    )
+    done = acts.state(collection, request.user, form.cleaned_data["statement"])
+    return answer(request, done)
 
 
 @require_POST
@@ -53,21 +46,11 @@ def rename_claim(request: Request, slug: str, pk: int) -> HttpResponse:
         yours = f"{what_became_of(collection, claim)} Yours was not saved: “{state.statement}”."
         return refusal(request, collection, [yours], status=409)
     try:
-        claim.change(
-            state, user=request.user, action="rename", version=form.cleaned_data["version"]
-        )
+        sent = Rewording(claim, state, form.cleaned_data["version"])
+        done = acts.reword(collection, request.user, sent)
     except EditConflict as conflict:
-        # A repeated request meets its own first success.
-        if conflict.current.statement != state.statement:
-            return _two_wordings(request, collection, conflict.current, form=form)
-    return answer(
-        request,
-        collection,
-        view=form.cleaned_data["view"],
-        message=f"Renamed: “{state.statement}”",
-        touched=_occurrences(request, claim),
-        made=claim,
-    )
+        return _two_wordings(request, collection, conflict.current, form=form)
+    return answer(request, done)
 
 
 def _two_wordings(
@@ -106,9 +89,3 @@ def likely_claims(request: Request, slug: str) -> HttpResponse:
 
 def statements_of(claims: list[Claim]) -> list[str]:
     return [claim.statement for claim in claims]
-
-
-def _occurrences(request: Request, claim: Claim) -> list[TargetState]:
-    """The passages whose cards name the claim."""
-    marks = Annotation.objects.visible_to(request.user).live().about(claim).with_parts()
-    return touched_by(*(annotation.as_state() for annotation in marks))

@@ -1,13 +1,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations.access import may_rearrange, may_reword
+from annotations.access import may_rearrange, may_reword, must_rearrange, must_reword
+from annotations.acts import claims as acts
+from annotations.acts.claims import Merging, Placing, Rewording, Splitting
+from annotations.acts.done import Seen
 from annotations.forms.claims import ClaimSheet, MergeForm, SplitForm
 from annotations.models import Claim, ClaimInUse, EditConflict
 from annotations.occurrences import places_of, wordings_of
@@ -40,7 +42,7 @@ def claim(request: Request, slug: str, pk: int) -> HttpResponse:
         "next": claims[at + 1] if at + 1 < len(claims) else None,
         "places": places,
         "passages": sum(len(place.passages) for place in places),
-        "may_rearrange": may_rearrange(collection),
+        "may_rearrange": may_rearrange(request.user, collection),
         "may_reword": may_reword(page, request.user, collection),
     }
     wanted = request.GET.get("d", "")
@@ -81,9 +83,9 @@ def claim_new(request: Request, slug: str) -> HttpResponse:
         state = form.state()
         twins = _twins(request, current_claims(collection), state.statement)
         if not twins:
-            made = Claim.objects.record(state, collection=collection, user=request.user)
-            messages.success(request, f"New claim: “{made}”")
-            return redirect(made)
+            done = acts.add(collection, request.user, state)
+            messages.success(request, done.words)
+            return redirect(done.claims_made[0])
     context = {"collection": collection, "form": form, "twins": twins}
     status = 422 if request.method == "POST" else 200
     return render(request, "annotations/claim_form.html", context, status=status)
@@ -96,7 +98,7 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     if at is None:
         return _elsewhere(request, collection, pk)
     claim = claims[at]
-    _must_reword(collection, claim)
+    must_reword(claim, request.user, collection)
     form = ClaimSheet(
         request.POST if request.method == "POST" else None, collection=collection, claim=claim
     )
@@ -110,12 +112,13 @@ def claim_edit(request: Request, slug: str, pk: int) -> HttpResponse:
         context["twins"] = _twins(request, others, state.statement) if reworded else []
         if not context["twins"]:
             try:
-                claim.change(state, user=request.user, version=form.cleaned_data["version"])
+                sent = Rewording(claim, state, form.cleaned_data["version"])
+                acts.reword(collection, request.user, sent)
             except EditConflict as conflict:
                 # Saving again from this page is a decision: both texts are on it.
-                sent = request.POST.copy()
-                sent["version"] = str(conflict.current.version)
-                context["form"] = ClaimSheet(sent, collection=collection, claim=claim)
+                again = request.POST.copy()
+                again["version"] = str(conflict.current.version)
+                context["form"] = ClaimSheet(again, collection=collection, claim=claim)
                 context["theirs"] = conflict.current
                 return render(request, "annotations/claim_form.html", context, status=409)
             messages.success(request, "Saved.")
@@ -130,9 +133,9 @@ def claim_move(request: Request, slug: str, pk: int) -> HttpResponse:
     claims, at = _listed(collection, pk)
     if at is None:
         return _elsewhere(request, collection, pk)
-    _must_rearrange(collection)
+    must_rearrange(request.user, collection)
     step = -1 if request.POST.get("move") == "up" else 1
-    claims[at].move(at + step, user=request.user)
+    acts.move(collection, request.user, Placing(claims[at], at + step))
     if request.POST.get("back") == "claim":
         return redirect("annotations:claim", slug, pk)
     return redirect(f"{reverse('annotations:claims', args=[slug])}?arrange=1#claim-{pk}")
@@ -145,7 +148,7 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
     claims, at = _listed(collection, pk)
     if at is None:
         return _elsewhere(request, collection, pk)
-    _must_rearrange(collection)
+    must_rearrange(request.user, collection)
     claim = claims[at]
     others = [other for other in claims if other != claim]
     scores = Index([other.statement for other in others]).scores(claim.statement)
@@ -167,7 +170,8 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
         return render(request, "annotations/claim_merge.html", context)
     if form.is_valid():
         try:
-            claim.merge_into(form.other, user=request.user, version=form.cleaned_data["version"])
+            sent = Merging(claim, form.other, form.cleaned_data["version"])
+            done = acts.merge(collection, request.user, sent)
         except ValueError:
             context["lost"] = what_became_of(collection, Claim.objects.get(pk=form.other.pk))
             return render(request, "annotations/claim_merge.html", context, status=409)
@@ -176,7 +180,7 @@ def claim_merge(request: Request, slug: str, pk: int) -> HttpResponse:
                 return _elsewhere(request, collection, pk)
             context["theirs"] = conflict.current
             return render(request, "annotations/claim_merge.html", context, status=409)
-        messages.success(request, f"Merged: “{claim}” is now part of “{form.other}”.")
+        messages.success(request, done.words)
         return redirect(form.other)
     return render(request, "annotations/claim_merge.html", context, status=422)
 
@@ -188,7 +192,7 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     claims, at = _listed(collection, pk)
     if at is None:
         return _elsewhere(request, collection, pk)
-    _must_rearrange(collection)
+    must_rearrange(request.user, collection)
     claim = claims[at]
     places = places_of(request.user, collection, claim)
     marked = {
@@ -216,11 +220,10 @@ def claim_split(request: Request, slug: str, pk: int) -> HttpResponse:
     if form.is_valid() and not context["twins"]:
         # One annotation may mark several passages; it goes once.
         chosen = {row for key in form.cleaned_data["passages"] for row in marked[key]}
-        made = claim.split_off(form.state(), chosen, user=request.user)
-        messages.success(
-            request, f"Split: {len(chosen)} mark{'s' if len(chosen) > 1 else ''} moved here."
-        )
-        return redirect(made)
+        sent = Splitting(claim, form.state(), chosen)
+        done = acts.split(collection, request.user, sent)
+        messages.success(request, done.words)
+        return redirect(done.claims_made[0])
     return render(request, "annotations/claim_split.html", context, status=422)
 
 
@@ -231,7 +234,7 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     claims, at = _listed(collection, pk)
     if at is None:
         return _elsewhere(request, collection, pk)
-    _must_rearrange(collection)
+    must_rearrange(request.user, collection)
     claim = claims[at]
     context: dict[str, Any] = {
         "collection": collection,
@@ -242,9 +245,8 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "annotations/claim_delete.html", context)
     try:
-        claim.delete_softly(
-            user=request.user, version=as_number(request.POST.get("version", "")) or None
-        )
+        version = as_number(request.POST.get("version", "")) or None
+        done = acts.delete(collection, request.user, Seen(claim, version))
     except ClaimInUse:
         return render(request, "annotations/claim_delete.html", context, status=422)
     except EditConflict as conflict:
@@ -252,7 +254,7 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
             return _elsewhere(request, collection, pk)
         context |= {"theirs": conflict.current, "claim": conflict.current}
         return render(request, "annotations/claim_delete.html", context, status=409)
-    messages.success(request, f"Deleted: “{claim}”. Undo brings it back.")
+    messages.success(request, done.words)
     return redirect("annotations:claims", slug)
 
 
@@ -261,26 +263,12 @@ def claim_bring_back(request: Request, slug: str, pk: int) -> HttpResponse:
     """Put a deleted claim on the list again."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
     claim = get_object_or_404(Claim.objects.seen_by(request.user, collection), pk=pk)
-    _must_rearrange(collection)
-    claim.bring_back(user=request.user)
+    must_rearrange(request.user, collection)
+    done = acts.bring_back(collection, request.user, claim)
     if not claim.current:
         return _elsewhere(request, collection, pk)
-    messages.success(request, f"Brought back: “{claim}”")
+    messages.success(request, done.words)
     return redirect(claim)
-
-
-def _must_rearrange(collection: Collection) -> None:
-    if not may_rearrange(collection):
-        raise PermissionDenied(
-            "While coding is blind, a curator moves, merges, splits and deletes claims."
-        )
-
-
-def _must_reword(collection: Collection, claim: Claim) -> None:
-    if not may_reword(claim, collection.viewer, collection):
-        raise PermissionDenied(
-            "While coding is blind, only its writer and the curators word a claim anew."
-        )
 
 
 def _listed(collection: Collection, pk: int) -> tuple[list[Claim], int | None]:

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations.access import may_rearrange
-from annotations.acts.undoing import Refused, redo, undo
+from annotations.acts import claims as acts
+from annotations.acts.claims import Absence
+from annotations.acts.undoing import Kind
 from annotations.exports.grids import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
 from annotations.models import Claim, ClaimInUse, numbered
@@ -19,7 +21,7 @@ from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
 from .panels import undo_state
-from .undoing import sent_id, what_was, why_not
+from .undoing import replay, sent_id
 
 MARKED = (
     "You have marked a passage of “{document}” with claim {number}, so it is not absent. "
@@ -54,9 +56,9 @@ def absent(request: Request, slug: str) -> HttpResponse:
     refused, closed = False, ""
     try:
         if withdraw:
-            claim.withdraw_absent(document, user=request.user)
+            done = acts.withdraw_absent(collection, request.user, Absence(claim, document))
         else:
-            claim.confirm_absent(document, user=request.user)
+            done = acts.confirm_absent(collection, request.user, Absence(claim, document))
     except ClaimInUse:
         refused = True
     except ValidationError as error:
@@ -69,15 +71,12 @@ def absent(request: Request, slug: str) -> HttpResponse:
     context = _context(request, collection, request.POST)
     grid = context["grid"]
     row = next((row for row in grid.rows if row.pk == claim.pk), None)
-    number = claim.number
     if closed:
         status = closed
     elif refused:
-        status = MARKED.format(document=document, number=number)
-    elif withdraw:
-        status = f"Claim {number} in “{document}”: no longer confirmed as absent."
+        status = MARKED.format(document=document, number=claim.number)
     else:
-        status = f"Claim {number} is absent from “{document}”. The same key takes it back."
+        status = done.words if withdraw else f"{done.words} The same key takes it back."
     if not request.htmx:
         messages.error(request, status)
         return render(request, "annotations/claims.html", context, status=422)
@@ -100,18 +99,13 @@ def claims_undo(request: Request, slug: str) -> HttpResponse:
 
     `id` makes a retry harmless.
     """
-    collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    replay, done = (redo, "Done again") if "redo" in request.POST else (undo, "Undone")
+    kind: Kind = "redo" if "redo" in request.POST else "undo"
     operation = sent_id(request)
-    if operation and replay is redo:
+    if operation and kind == "redo":
         operation = uuid5(operation, "redo")  # the two buttons send the id of one form
-    try:
-        revisions = replay(request.user, collection, operation=operation)
-    except Refused as refused:
-        messages.warning(request, why_not(refused, done))
-    else:
-        nothing = "Nothing to take back."
-        messages.success(request, what_was(revisions, done) if revisions else nothing)
+    done = replay(request, slug, kind, operation=operation)
+    tell = messages.warning if done.warning else messages.success
+    tell(request, done.words)
     return redirect(f"{reverse('annotations:claims', args=[slug])}?{_kept(request.POST)}")
 
 
@@ -164,8 +158,8 @@ def _context(request: Request, collection: Collection, query: QueryDict) -> dict
         "undoable": undo_state(request.user, collection),
         "undo_id": uuid4(),
         "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
-        "may_arrange": may_rearrange(collection)
+        "may_arrange": may_rearrange(request.user, collection)
         and not wanted.filtered
         and wanted.order == "order",
-        "arranging": may_rearrange(collection) and "arrange" in query,
+        "arranging": may_rearrange(request.user, collection) and "arrange" in query,
     }

@@ -163,7 +163,7 @@ def _deed(
             row.claim,
             about,
             (),
-            may_bring_back=gone and may_rearrange(collection),
+            may_bring_back=gone and may_rearrange(user, collection),
         )
     was = _short(AnnotationState.from_dict(row.before)) if row.before else None
     state = _short(AnnotationState.from_dict(after))

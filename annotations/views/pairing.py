@@ -1,26 +1,27 @@
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from annotations.acts import pairs
+from annotations.acts.marks import Change, Marking
 from annotations.forms.marks import PairForm
 from annotations.forms.words import reasons_of
-from annotations.models import Annotation, Claim, EditConflict, Variable
+from annotations.models import Annotation, EditConflict, Variable
 from annotations.propagation import project, suggested_codes
 from annotations.reader.address import reader_url
-from annotations.states import AnnotationState, TargetState
+from annotations.states import TargetState
 from annotations.vocabulary import CHANGE
 from corpus.comparing import TOO_LONG, comparison_of, is_comparable
 from corpus.comparison.wording import label_beside
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
-from .answers import answer, refusal, touched_by
+from .answers import answer, refusal
 from .panels import current_claims
-from .versions import change_as_asked, conflict_page, past
+from .versions import conflict_page, past
 
 SIDES = ("a", "b")
 
@@ -48,25 +49,18 @@ def pair(request: Request, slug: str) -> HttpResponse:
     form = PairForm(request.POST, collection=collection, variable=variable, claims=claims)
     if not form.is_valid():
         return _refused(request, form, targets)
-    operation = uuid4()
+    data = form.cleaned_data
+    state = form.state(targets, claim=data["claim"])
     try:
-        with transaction.atomic():
-            claim, made = form.settle_claim(request.user, operation=operation)
-            state = form.state(targets, claim=claim)
-            Annotation.objects.record(
-                state,
-                collection=collection,
-                user=request.user,
-                id=form.cleaned_data["id"],
-                operation=operation,
-            )
+        sent = Marking(state, data["statement"], id=data["id"])
+        done = pairs.code(collection, request.user, sent)
     except EditConflict:
         told = "This pair was coded meanwhile, in another window. Open it again to see how."
         return refusal(request, collection, [told], status=409)
     except ValidationError as error:
         form.add_error(None, error)
         return _refused(request, form, targets)
-    return _coded(request, form, state=state, made=made)
+    return answer(request, done)
 
 
 def edit_pair(request: Request, collection: Collection, annotation: Annotation) -> HttpResponse:
@@ -88,49 +82,25 @@ def edit_pair(request: Request, collection: Collection, annotation: Annotation) 
         return _form_page(request, form, before.targets, annotation=annotation)
     if not form.is_valid():
         return _refused(request, form, before.targets, annotation=annotation)
-    operation = uuid4()
+    data = form.cleaned_data
+    state = form.state(before.targets, claim=data["claim"])
     try:
-        with transaction.atomic():
-            claim, made = form.settle_claim(request.user, operation=operation)
-            state = form.state(before.targets, claim=claim)
-            change_as_asked(annotation, state, form, user=request.user, operation=operation)
+        sent = Change(
+            annotation, state, data["version"], data["statement"], bring_back=data["bring_back"]
+        )
+        done = pairs.correct(collection, request.user, sent)
     except EditConflict as conflict:
-        # A repeated request meets its own first success.
-        if conflict.current.as_state() != state:
-            return conflict_page(request, collection, conflict.current, sent=state)
+        return conflict_page(request, collection, conflict)
     except ValidationError as error:
         form.add_error(None, error)
         return _refused(request, form, before.targets, annotation=annotation)
-    return _coded(request, form, state=state, before=before, made=made)
+    return answer(request, done)
 
 
 def _variable(collection: Collection) -> Variable:
     return get_object_or_404(
         Variable.objects.filter(codebook__collection=collection).prefetch_related("codes"),
         key=CHANGE,
-    )
-
-
-def _coded(
-    request: Request,
-    form: PairForm,
-    *,
-    state: AnnotationState,
-    before: AnnotationState | None = None,
-    made: Claim | None = None,
-) -> HttpResponse:
-    labels = dict(form.fields["codes"].choices)  # type: ignore[attr-defined]
-    told = ", ".join(str(labels[code]) for code in form.cleaned_data["codes"])
-    return answer(
-        request,
-        form.collection,
-        view=form.cleaned_data["view"],
-        message=f"Pair coded: {told}",
-        touched=touched_by(before, state),
-        claims=None
-        if made or form.brings_back(state.claim)
-        else {before.claim if before else None, state.claim},
-        made=made,
     )
 
 

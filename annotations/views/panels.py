@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from annotations.access import may_reword
-from annotations.forms.words import quoted
+from annotations.acts.undoing import told
 from annotations.models import Annotation, Claim, Coding, Revision, Variable, listed_claims
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reader.codebook import CodeValue, VariableValue, codebook_of
@@ -240,18 +240,6 @@ def _stance_control(
 
 # --- undo and the buttons ------------------------------------------------------------------------
 
-VERBS = {
-    "create": "marking",
-    "edit": "editing",
-    "move": "moving",
-    "delete": "deleting",
-    "bring back": "bringing back",
-    "merge": "merging",
-    "split": "splitting",
-    "rename": "renaming",
-    "accept": "accepting",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
@@ -269,18 +257,6 @@ def undo_state(user: User, collection: Collection) -> Reachable:
     for row in rows.order_by("pk"):
         words[row.operation] = told(row)
     return Reachable(words.get(reach.undo, ""), words.get(reach.redo, ""))
-
-
-def told(row: Revision) -> str:
-    """A change in words: marking “The port is closed.”"""
-    verb = VERBS.get(row.action, row.action)
-    state = row.after or row.before or {}
-    if "statement" in state:
-        return f"{verb} the claim {quoted(state['statement'], limit=40)}"
-    words = next((target["exact"] for target in state["targets"] if target["exact"]), "")
-    if words:
-        return f"{verb} {quoted(words, limit=40)}"
-    return f"{verb} {' and '.join(key for key, _ in state['codings']) or 'a note'}"
 
 
 def marking_context(

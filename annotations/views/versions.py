@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Self
-from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from annotations.forms.marks import ChangeForm
 from annotations.forms.words import quoted
 from annotations.models import Annotation, Claim, Code, EditConflict, Revision
 from annotations.states import AnnotationState
@@ -16,35 +14,10 @@ from corpus.http import Request
 from corpus.models import Collection
 
 
-def change_as_asked(
-    annotation: Annotation,
-    state: AnnotationState,
-    form: ChangeForm,
-    *,
-    user: User,
-    action: str = "edit",
-    operation: UUID | None = None,
-) -> None:
-    """Store what a form says of a mark.
-
-    Raises EditConflict as Annotation.change() does, and where the mark was deleted and the form
-    does not know of it.
-    """
-    data = form.cleaned_data
-    if annotation.deleted and not data["bring_back"]:
-        raise EditConflict(annotation)
-    annotation.change(state, user=user, action=action, version=data["version"], operation=operation)
-
-
-def conflict_page(
-    request: Request,
-    collection: Collection,
-    current: Annotation,
-    *,
-    sent: AnnotationState | None = None,
-) -> HttpResponse:
-    """409: what is stored now beside what was sent (None: a deletion), and the choice."""
-    stored = Annotation.objects.with_parts().get(pk=current.pk)
+def conflict_page(request: Request, collection: Collection, conflict: EditConflict) -> HttpResponse:
+    """409: what is stored now beside what was sent (nothing: a deletion), and the choice."""
+    stored = Annotation.objects.with_parts().get(pk=conflict.current.pk)
+    sent: AnnotationState | None = conflict.sent
     labels = Labels.of(request.user, collection)
     context = {
         "collection": collection,

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -7,7 +9,7 @@ class Done:
     """What an act has done.
 
     `words` tell a person; `touched` are the numbers of documents, or the passages, that look
-    different now, `claims` the numbers of such claims, or "all"; `made` is what there is more.
+    different now, `claims` the numbers of such claims, or ALL; `made` is what there is more.
     `warning` says that something was left undone, which the words name.
     """
 

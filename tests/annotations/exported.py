@@ -88,7 +88,7 @@ def newsroom() -> Collection:
         moment = START + timedelta(minutes=number, microseconds=number - 1)
         Annotation.objects.filter(pk=key).update(created=moment, modified=moment)
     deleted = factories.mark(wire, bob, "nobody knew")
-    deleted.delete_softly(user=bob)
+    factories.delete(deleted, user=bob)
     return collection
 
 

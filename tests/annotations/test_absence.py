@@ -39,7 +39,7 @@ def recorded(document, claim, user):
 
 def moved_to_the_claim(document, claim, user):
     other = factories.claim(document.collection, user, "Another.")
-    other.confirm_absent(document, user=user)
+    factories.absent(other, document, user=user)
     row = Annotation.objects.live().get(codings__code__key="absent")
     row.change(replace(row.as_state(), claim=claim.pk), user=user)
 
@@ -66,19 +66,19 @@ def given_the_claim(document, claim, user):
 
 @pytest.mark.parametrize("way", [marked, given_the_claim])
 def test_a_mark_takes_absence_back_in_the_same_step(harbour, bob, wire, closed, way):
-    closed.confirm_absent(wire, user=bob)
+    factories.absent(closed, wire, user=bob)
 
     way(wire, closed, bob)
     assert said(bob) == ["The port"]
 
-    undo(bob, harbour)
+    undo(harbour, bob)
     assert "absent" in said(bob)
-    redo(bob, harbour)
+    redo(harbour, bob)
     assert said(bob) == ["The port"]
 
 
 def test_what_another_coder_says_stays(alice, bob, wire, closed):
-    closed.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=alice)
     factories.mark(wire, bob, "The port", claim=closed)
 
     assert (said(alice), said(bob)) == (["absent"], ["The port"])
@@ -86,7 +86,7 @@ def test_what_another_coder_says_stays(alice, bob, wire, closed):
 
 def test_absence_elsewhere_stays(harbour, bob, wire, closed):
     other = factories.document(harbour, "Ships sail.", title="Calm")
-    closed.confirm_absent(other, user=bob)
+    factories.absent(closed, other, user=bob)
     factories.mark(wire, bob, "The port", claim=closed)
 
     assert said(bob) == ["absent", "The port"]

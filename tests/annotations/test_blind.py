@@ -74,8 +74,8 @@ def site(db) -> Site:
         "alice": factories.mark(wire, people["alice"], "Fishing boats", claim=claims["dan"]),
     }
     factories.stance(wire, people["bob"], "reporting")
-    claims["dan"].confirm_absent(copy, user=people["bob"])
-    marks["deleted"].delete_softly(user=people["bob"])
+    factories.absent(claims["dan"], copy, user=people["bob"])
+    factories.delete(marks["deleted"], user=people["bob"])
     _continue_keys_at(BEYOND + 1)
     return Site(harbour, wire, copy, people, claims, marks)
 
@@ -514,7 +514,7 @@ def test_a_claim_that_ones_own_mark_came_to_be_about_is_seen(site):
     hers = Claim.objects.get(statement=STATEMENT)
     factories.mark(site.copy, site.people["bob"], "A pair of tugs", claim=site.claims["bob"])
 
-    site.claims["bob"].merge_into(hers, user=site.people["alice"])
+    factories.merge(site.claims["bob"], hers, user=site.people["alice"])
 
     assert "Quillsecret" in page_of(site, "bob")
 
@@ -522,7 +522,7 @@ def test_a_claim_that_ones_own_mark_came_to_be_about_is_seen(site):
 def test_a_claim_merged_into_a_hidden_one_is_gone_without_a_word(site):
     carol_works(site)
     hers = Claim.objects.get(statement="Plumsecret is in the list")
-    site.claims["bob"].merge_into(hers, user=site.people["alice"])
+    factories.merge(site.claims["bob"], hers, user=site.people["alice"])
     client = site.client("bob")
     address = reverse("annotations:claim", args=["harbour", site.claims["bob"].pk])
 
@@ -538,7 +538,7 @@ def test_a_claim_merged_into_a_hidden_one_is_gone_without_a_word(site):
 def test_undoing_what_a_curator_merged_says_nothing_of_it(site):
     carol_works(site)
     hers = Claim.objects.get(statement=STATEMENT)
-    hers.merge_into(site.claims["bob"], user=site.people["alice"])
+    factories.merge(hers, site.claims["bob"], user=site.people["alice"])
     client = site.client("bob")
 
     for _ in range(12):

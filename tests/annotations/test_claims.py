@@ -7,6 +7,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.acts import claims
+from annotations.acts.claims import Merging
+from annotations.acts.done import Seen
 from annotations.acts.undoing import redo, undo
 from annotations.models import Annotation, Claim, ClaimInUse, EditConflict, Revision
 from annotations.passages import context, counterpart
@@ -65,11 +68,11 @@ def statements(collection):
 
 
 def test_two_absences_of_one_coder_become_one(harbour, alice, bob, wire, closed, shut):
-    closed.confirm_absent(wire, user=bob)
-    shut.confirm_absent(wire, user=bob)
-    shut.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=bob)
+    factories.absent(shut, wire, user=bob)
+    factories.absent(shut, wire, user=alice)
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
 
     assert sorted(row.creator.username for row in live(closed)) == ["alice", "bob"]
     assert not live(shut).exists()
@@ -79,18 +82,18 @@ def test_two_absences_of_one_coder_become_one(harbour, alice, bob, wire, closed,
 def test_a_mark_outlives_the_same_coders_absence(harbour, alice, bob, wire, closed, shut, marked):
     marked, denied = (closed, shut) if marked == "closed" else (shut, closed)
     mark = factories.mark(wire, bob, "The port is closed", claim=marked)
-    denied.confirm_absent(wire, user=bob)
+    factories.absent(denied, wire, user=bob)
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
 
     assert [row.pk for row in live(closed)] == [mark.pk]
 
 
 def test_another_coders_absence_stays(harbour, alice, bob, wire, closed, shut):
     factories.mark(wire, bob, "The port is closed", claim=closed)
-    shut.confirm_absent(wire, user=alice)
+    factories.absent(shut, wire, user=alice)
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
 
     assert live(closed).count() == 2
 
@@ -101,7 +104,7 @@ def test_the_same_mark_by_the_same_coder_is_kept_once(harbour, alice, bob, wire,
     factories.mark(wire, alice, "The port is closed", claim=shut)
     factories.mark(wire, bob, "The port is closed", claim=shut, position="disputes")
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
 
     assert live(closed).count() == 3
 
@@ -111,7 +114,7 @@ def test_a_second_answer_about_the_same_document_gives_way(harbour, alice, bob, 
         state = AnnotationState("classifying", (TargetState(wire.pk),), claim=claim.pk)
         Annotation.objects.record(state.coded(stance=code), collection=harbour, user=bob)
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
 
     assert [row.as_state().codes("stance") for row in live(closed)] == [("opinion",)]
 
@@ -121,17 +124,17 @@ def test_a_merge_with_all_of_that_is_undone_and_redone_as_one(
 ):
     other = factories.document(harbour, "Ships wait outside.")
     for claim in (closed, shut):
-        claim.confirm_absent(other, user=bob)
+        factories.absent(claim, other, user=bob)
         factories.mark(wire, bob, "Ferries wait", claim=claim)
     factories.mark(wire, alice, "The port is closed", claim=shut)
-    closed.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=alice)
     before = [whole(claim) for claim in (closed, shut)]
 
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
     merged = [whole(claim) for claim in (closed, shut)]
-    undo(alice, harbour)
+    undo(harbour, alice)
     undone = [whole(claim) for claim in (closed, shut)]
-    redo(alice, harbour)
+    redo(harbour, alice)
 
     assert undone == before
     assert [whole(claim) for claim in (closed, shut)] == merged != before
@@ -140,11 +143,11 @@ def test_a_merge_with_all_of_that_is_undone_and_redone_as_one(
 def test_a_claim_is_merged_only_into_a_current_one_of_its_collection(harbour, alice, closed, shut):
     elsewhere = factories.claim(factories.collection("Elsewhere", owner=alice), alice)
     gone = factories.claim(harbour, alice, "Nobody came.")
-    gone.delete_softly(user=alice)
+    factories.delete(gone, user=alice)
 
     for other in (closed, elsewhere, gone):
         with pytest.raises(ValueError, match="another current claim"):
-            closed.merge_into(other, user=alice)
+            factories.merge(closed, other, user=alice)
 
 
 def test_a_merge_of_an_outdated_page_changes_nothing(harbour, alice, bob, wire, closed, shut):
@@ -152,15 +155,15 @@ def test_a_merge_of_an_outdated_page_changes_nothing(harbour, alice, bob, wire, 
     shut.change(replace(shut.as_state(), statement="No ship may enter."), user=bob)
 
     with pytest.raises(EditConflict):
-        Claim.objects.get(pk=shut.pk).merge_into(closed, user=alice, version=1)
+        factories.merge(Claim.objects.get(pk=shut.pk), closed, user=alice, version=1)
 
     assert live(shut).count() == 1
 
 
 def test_a_merged_claim_leads_on_however_often_that_was_merged(harbour, alice, closed, shut):
     third = factories.claim(harbour, alice, "Ferries wait.")
-    closed.merge_into(shut, user=alice)
-    shut.merge_into(third, user=alice)
+    factories.merge(closed, shut, user=alice)
+    factories.merge(shut, third, user=alice)
 
     found = [Claim.objects.standing_for(claim.pk) for claim in (closed, shut, third)]
 
@@ -184,10 +187,10 @@ def test_the_same_statement_again_is_the_same_claim(harbour, alice, bob, closed)
 
 def test_claims_are_not_merged_in_a_circle(harbour, alice, bob, closed, shut):
     stale = Claim.objects.get(pk=closed.pk)
-    shut.merge_into(closed, user=bob)
+    factories.merge(shut, closed, user=bob)
 
     with pytest.raises(ValueError):
-        stale.merge_into(shut, user=alice)
+        factories.merge(stale, shut, user=alice)
 
     assert statements(harbour) == ["The port is closed."]
 
@@ -195,10 +198,10 @@ def test_claims_are_not_merged_in_a_circle(harbour, alice, bob, closed, shut):
 def test_a_claim_merged_meanwhile_is_not_merged_again(harbour, alice, bob, closed, shut):
     third = factories.claim(harbour, alice, "Ferries wait.")
     stale = Claim.objects.get(pk=closed.pk)
-    closed.merge_into(shut, user=bob)
+    factories.merge(closed, shut, user=bob)
 
     with pytest.raises(EditConflict):
-        stale.merge_into(third, user=alice)
+        factories.merge(stale, third, user=alice)
 
     assert Claim.objects.get(pk=closed.pk).merged_into == shut
 
@@ -217,7 +220,7 @@ def test_a_claim_moves_to_a_place_and_back(harbour, alice, start, place, order):
 
     assert "".join(statements(harbour)) == order
     if order != "ABC":
-        undo(alice, harbour)
+        undo(harbour, alice)
         assert "".join(statements(harbour)) == "ABC"
 
 
@@ -258,7 +261,7 @@ def test_a_move_is_undone_after_others_have_moved_and_reworded(harbour, alice, b
     third.move(0, user=alice)
     first.change(replace(first.as_state(), statement="D"), user=alice)
 
-    undo(bob, harbour)
+    undo(harbour, bob)
 
     assert statements(harbour) == ["D", "C", "B"]
 
@@ -273,7 +276,7 @@ def test_moving_and_splitting_cost_the_same_in_a_long_list(harbour, alice, wire)
         with CaptureQueriesContext(connection) as moving:
             claim.move(0, user=alice)
         with CaptureQueriesContext(connection) as splitting:
-            first.split_off(ClaimState(f"Part {number}"), [mark], user=alice)
+            factories.split(first, ClaimState(f"Part {number}"), [mark], user=alice)
         costs.append((len(moving), len(splitting)))
 
     assert costs[1] == costs[-1]
@@ -292,17 +295,17 @@ def test_a_split_makes_a_claim_beside_the_old_one(harbour, alice, bob, wire, clo
     goes = factories.mark(wire, bob, "Ferries wait", claim=closed)
     before = whole(closed)
 
-    made = closed.split_off(
-        replace(closed.as_state(), statement="Ferries wait."), [goes], user=alice
+    made = factories.split(
+        closed, replace(closed.as_state(), statement="Ferries wait."), [goes], user=alice
     )
 
     assert statements(harbour) == ["The port is closed.", "Ferries wait.", "Ships cannot enter."]
     assert [row.pk for row in live(closed)] == [stays.pk]
     assert [row.pk for row in live(made)] == [goes.pk]
-    undo(alice, harbour)
+    undo(harbour, alice)
     assert whole(closed) == before
     assert statements(harbour) == ["The port is closed.", "Ships cannot enter."]
-    redo(alice, harbour)
+    redo(harbour, alice)
     assert [row.pk for row in live(made)] == [goes.pk]
 
 
@@ -310,7 +313,7 @@ def test_a_claim_in_use_is_not_deleted(harbour, alice, bob, wire, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
 
     with pytest.raises(ClaimInUse):
-        closed.delete_softly(user=alice)
+        factories.delete(closed, user=alice)
 
     assert statements(harbour) == ["The port is closed."]
 
@@ -318,11 +321,11 @@ def test_a_claim_in_use_is_not_deleted(harbour, alice, bob, wire, closed):
 def test_a_deleted_claim_takes_its_absences_along_and_brings_them_back(
     harbour, alice, bob, wire, closed
 ):
-    closed.confirm_absent(wire, user=bob)
+    factories.absent(closed, wire, user=bob)
 
-    closed.delete_softly(user=alice)
+    factories.delete(closed, user=alice)
     assert not live(closed).exists()
-    undo(alice, harbour)
+    undo(harbour, alice)
 
     assert statements(harbour) == ["The port is closed."]
     assert live(closed).count() == 1
@@ -332,18 +335,18 @@ def test_a_deleted_claim_takes_its_absences_along_and_brings_them_back(
 def test_a_deleted_claim_is_brought_back_with_its_absences_in_one_step(
     harbour, alice, bob, wire, closed, refused
 ):
-    closed.confirm_absent(wire, user=bob)
+    factories.absent(closed, wire, user=bob)
     if refused:
         closed.change(replace(closed.as_state(), statement="The harbour is shut."), user=bob)
         closed.change(replace(closed.as_state(), statement="The port is closed."), user=alice)
-    closed.delete_softly(user=alice)
+    factories.delete(closed, user=alice)
     if refused:
         with pytest.raises(EditConflict):
-            undo(bob, harbour)
+            undo(harbour, bob)
 
-    closed.bring_back(user=bob)
+    factories.bring_back(closed, user=bob)
     back = statements(harbour), live(closed).count()
-    undo(bob, harbour)
+    undo(harbour, bob)
 
     assert back == (["The port is closed."], 1)
     assert (statements(harbour), live(closed).count()) == ([], 0)
@@ -494,14 +497,14 @@ def test_for_htmx_only_one_documents_passages_come(client, harbour, bob, wire, c
 def test_a_merged_claims_address_leads_to_the_one_that_took_it(
     client, harbour, alice, closed, shut
 ):
-    shut.merge_into(closed, user=alice)
+    factories.merge(shut, closed, user=alice)
     client.force_login(alice)
 
     assert client.get(shut.get_absolute_url()).url == closed.get_absolute_url()
 
 
 def test_a_deleted_claim_is_not_found(client, harbour, alice, closed):
-    closed.delete_softly(user=alice)
+    factories.delete(closed, user=alice)
     client.force_login(alice)
 
     assert client.get(closed.get_absolute_url()).status_code == 404
@@ -594,7 +597,7 @@ def test_a_claim_is_made_with_its_kind(client, harbour, bob):
     assert claim.creator == bob
     assert claim.as_state().statement == "The port is closed."
     assert claim.as_state().codings == (("check_worthy", "yes"), ("claim_type", "fact"))
-    undo(bob, harbour)
+    undo(harbour, bob)
     assert statements(harbour) == []
 
 
@@ -712,13 +715,14 @@ def test_an_outdated_merge_page_is_refused(client, harbour, alice, bob, closed, 
 
 def test_two_merges_that_cross_do_not_fail(client, harbour, alice, closed, shut, monkeypatch):
     client.force_login(alice)
-    merge = Claim.merge_into
+    merge = claims.merge
 
-    def crossed(claim, other, **options):
-        merge(Claim.objects.get(pk=other.pk), Claim.objects.get(pk=claim.pk), user=alice)
-        merge(claim, other, **options)
+    def crossed(collection, user, values):
+        claim, into = values.claim, values.into
+        merge(collection, user, Merging(*(Claim.objects.get(pk=row.pk) for row in (into, claim))))
+        return merge(collection, user, values)
 
-    monkeypatch.setattr(Claim, "merge_into", crossed)
+    monkeypatch.setattr(claims, "merge", crossed)
     response = client.post(url("claim_merge", closed), {"into": shut.pk, "version": 1})
 
     assert response.status_code == 409
@@ -732,18 +736,18 @@ def test_a_claim_that_leaves_the_list_at_the_same_moment_is_told_of(
     client, harbour, alice, bob, closed, shut, monkeypatch, name, gone
 ):
     client.force_login(alice)
-    doing = "merge_into" if name == "claim_merge" else "delete_softly"
-    do, merge, delete = getattr(Claim, doing), Claim.merge_into, Claim.delete_softly
+    doing = name.removeprefix("claim_")
+    do, merge, delete = getattr(claims, doing), claims.merge, claims.delete
 
-    def crossed(claim, *args, **options):
-        there = Claim.objects.get(pk=claim.pk)
+    def crossed(collection, user, values):
+        there = Claim.objects.get(pk=closed.pk)
         if gone == "merged":
-            merge(there, Claim.objects.get(pk=shut.pk), user=bob)
+            merge(harbour, bob, Merging(there, Claim.objects.get(pk=shut.pk)))
         else:
-            delete(there, user=bob)
-        do(claim, *args, **options)
+            delete(harbour, bob, Seen(there))
+        return do(collection, user, values)
 
-    monkeypatch.setattr(Claim, doing, crossed)
+    monkeypatch.setattr(claims, doing, crossed)
     sent = {"into": shut.pk, "version": 1}
     html = client.post(url(name, closed), sent, follow=True).content.decode()
 
@@ -756,7 +760,7 @@ def test_a_claim_that_leaves_the_list_at_the_same_moment_is_told_of(
 def test_where_nothing_was_written_nothing_is_said_of_saving(
     client, harbour, alice, closed, shut, name
 ):
-    closed.merge_into(shut, user=alice)
+    factories.merge(closed, shut, user=alice)
     client.force_login(alice)
 
     html = client.post(url(name, closed), {"move": "up"}, follow=True).content.decode()
@@ -770,9 +774,9 @@ def test_what_was_written_for_a_claim_that_has_left_the_list_is_told(
     client, harbour, alice, bob, closed, shut, gone
 ):
     if gone == "merged":
-        closed.merge_into(shut, user=bob)
+        factories.merge(closed, shut, user=bob)
     else:
-        closed.delete_softly(user=bob)
+        factories.delete(closed, user=bob)
     client.force_login(alice)
 
     response = client.post(
@@ -822,9 +826,9 @@ def test_a_new_name_for_a_claim_that_has_left_the_list_is_told(
     client, harbour, alice, bob, closed, shut, gone
 ):
     if gone == "merged":
-        closed.merge_into(shut, user=bob)
+        factories.merge(closed, shut, user=bob)
     else:
-        closed.delete_softly(user=bob)
+        factories.delete(closed, user=bob)
     client.force_login(alice)
 
     response = client.post(

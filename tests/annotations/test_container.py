@@ -215,7 +215,7 @@ def test_a_browser_sees_the_annotation_with_its_history(client, alice, bob, harb
     state = annotation.as_state()
     annotation.change(replace(state, claim=claim.pk, unsure=True, note=""), user=alice)
     annotation.change(annotation.as_state().coded(position="disputes"), user=bob)
-    undo(bob, harbour)
+    undo(harbour, bob)
     client.force_login(bob)
 
     response = client.get(annotation.get_absolute_url(), headers={"accept": BROWSER})
@@ -247,7 +247,7 @@ def test_a_browser_may_ask_for_json(client, alice, marks):
 
 
 def test_a_deleted_annotation_is_gone_but_its_history_is_kept(client, alice, marks):
-    marks[0].delete_softly(user=alice)
+    factories.delete(marks[0], user=alice)
 
     program = get(client, alice, marks[0].get_absolute_url())
     person = get(client, alice, marks[0].get_absolute_url(), accept=BROWSER)

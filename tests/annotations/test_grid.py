@@ -71,7 +71,7 @@ def test_each_cell_has_the_documents_position_on_the_claim(harbour, bob, wire, c
 
 def test_coders_who_differ_are_told_apart(harbour, alice, bob, wire, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
-    closed.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=alice)
 
     grid = claim_grid(harbour, alice, Wanted())
     cell = grid.rows[0].cells[0]
@@ -111,7 +111,7 @@ def test_blind_coders_see_only_their_own_positions(harbour, alice, bob, wire, cl
 
 
 def test_what_is_deleted_and_what_only_links_do_not_count(harbour, bob, wire, column, closed):
-    factories.mark(wire, bob, "The port is closed", claim=closed).delete_softly(user=bob)
+    factories.delete(factories.mark(wire, bob, "The port is closed", claim=closed), user=bob)
     pair = (factories.passage(wire, "closed"), factories.passage(column, "closed"))
     state = factories.mark(wire, bob, "strike").as_state()
     Annotation.objects.record(
@@ -299,9 +299,9 @@ def test_absence_is_undone_and_redone(client, harbour, bob, wire, closed):
     client.force_login(bob)
     press(client, harbour, closed, wire)
 
-    undo(bob, harbour)
+    undo(harbour, bob)
     assert cells(harbour, bob) == {(1, "Petrel"): "not_looked_at"}
-    redo(bob, harbour)
+    redo(harbour, bob)
     assert cells(harbour, bob) == {(1, "Petrel"): "absent"}
 
 
@@ -386,7 +386,7 @@ def rows_of(response):
 
 def test_the_table_has_a_column_for_each_document(client, harbour, bob, wire, column, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
-    closed.confirm_absent(column, user=bob)
+    factories.absent(closed, column, user=bob)
     client.force_login(bob)
 
     header, row = rows_of(client.get(reverse("annotations:grid_csv", args=[harbour.slug])))
@@ -398,7 +398,7 @@ def test_the_table_has_a_column_for_each_document(client, harbour, bob, wire, co
 
 def test_the_long_table_has_a_row_for_each_coder(client, harbour, alice, bob, wire, column, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
-    closed.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=alice)
     client.force_login(bob)
 
     url = reverse("annotations:grid_csv", args=[harbour.slug])
@@ -433,7 +433,7 @@ def test_no_cell_of_the_table_is_run_as_a_formula(client, harbour, bob):
 
 def test_the_picture_says_in_words_what_it_shows(client, harbour, alice, bob, wire, closed):
     factories.mark(wire, bob, "The port is closed", claim=closed)
-    closed.confirm_absent(wire, user=alice)
+    factories.absent(closed, wire, user=alice)
     factories.claim(harbour, bob, "Ships & <boats> wait.")
     client.force_login(bob)
 
@@ -490,7 +490,7 @@ def test_downloads_are_for_members_only(client, harbour, stranger):
 
 
 def test_a_claim_that_left_the_list_leaves_the_grid(harbour, alice, wire, closed):
-    closed.delete_softly(user=alice)
+    factories.delete(closed, user=alice)
 
     assert cells(harbour, alice) == {}
     assert Claim.objects.count() == 1

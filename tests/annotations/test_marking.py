@@ -157,7 +157,7 @@ def test_a_page_older_than_a_merge_marks_with_the_claim_that_stayed(client, harb
     old, new = (factories.claim(harbour, bob, words) for words in ("Old.", "New."))
     data = passage(storm, claim=old.pk, button="author:supports")
     post(client, bob, "mark", "harbour", data=data)
-    old.merge_into(new, user=bob)
+    factories.merge(old, new, user=bob)
     again = passage(storm, claim=old.pk, button="author:disputes")
 
     post(client, bob, "mark", "harbour", data=again)
@@ -504,7 +504,7 @@ def test_a_deleted_mark_changes_only_where_it_is_brought_back(
     client, storm, alice, bob, name, version
 ):
     mark = factories.mark(storm, bob, "port")
-    mark.delete_softly(user=alice)
+    factories.delete(mark, user=alice)
     sent = passage(storm, "The port", partial="1", version=version) | {"id": ""}
 
     refused = post(client, bob, name, mark.pk, data=sent)
@@ -522,7 +522,7 @@ def test_a_deleted_mark_changes_only_where_it_is_brought_back(
 
 def test_the_form_of_a_deleted_mark_brings_it_back(client, storm, bob):
     mark = factories.mark(storm, bob, "port")
-    mark.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
     client.force_login(bob)
 
     page = client.get(reverse("annotations:edit", args=[mark.pk]))
@@ -549,12 +549,12 @@ def test_the_form_of_a_deleted_mark_keeps_its_claim(client, harbour, storm, bob,
         state = replace(mark.as_state(), motivation="linking", codings=(("change", "same"),))
         mark.change(replace(state, targets=(*state.targets, there)), user=bob)
         sent = {"codes": "same"}
-    mark.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
     if gone != "deleted":
-        claim.merge_into(other, user=bob)
+        factories.merge(claim, other, user=bob)
     kept = claim if gone == "deleted" else other
     if gone != "merged":
-        Claim.objects.get(pk=kept.pk).delete_softly(user=bob)
+        factories.delete(Claim.objects.get(pk=kept.pk), user=bob)
     client.force_login(bob)
 
     page = client.get(reverse("annotations:edit", args=[mark.pk])).content.decode()
@@ -804,10 +804,10 @@ def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, stor
     claim = factories.claim(storm.collection, bob, "Nobody was asked.")
     first = factories.claim(storm.collection, bob, "No one was asked.") if merged else claim
     mark = factories.mark(storm, bob, "port", claim=first)
-    mark.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
     if merged:
-        first.merge_into(claim, user=bob)
-    claim.delete_softly(user=bob)
+        factories.merge(first, claim, user=bob)
+    factories.delete(claim, user=bob)
     client.force_login(bob)
 
     address = reverse("annotations:bring_back", args=[mark.pk])
@@ -822,8 +822,8 @@ def test_a_mark_brought_back_brings_its_claim_back_and_says_so(client, bob, stor
 def test_a_mark_moved_and_brought_back_shows_the_claim_that_came_with_it(client, bob, storm):
     claim = factories.claim(storm.collection, bob, "Nobody was asked.")
     mark = factories.mark(storm, bob, "port", claim=claim)
-    mark.delete_softly(user=bob)
-    claim.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
+    factories.delete(claim, user=bob)
 
     response = post(client, bob, "move", mark.pk, data=passage(storm, "The port", bring_back="on"))
 

@@ -36,16 +36,16 @@ def numbers(collection, *, listed=True):
 
 
 def delete(claims, user, collection, wire):
-    claims[1].delete_softly(user=user)
+    factories.delete(claims[1], user=user)
 
 
 def merge(claims, user, collection, wire):
-    claims[0].merge_into(claims[3], user=user)
+    factories.merge(claims[0], claims[3], user=user)
 
 
 def split(claims, user, collection, wire):
     mark = factories.mark(wire, user, "Ferries", claim=claims[0])
-    claims[0].split_off(ClaimState("Part of A."), [mark], user=user)
+    factories.split(claims[0], ClaimState("Part of A."), [mark], user=user)
 
 
 def move(claims, user, collection, wire):
@@ -57,8 +57,8 @@ def reword(claims, user, collection, wire):
 
 
 def delete_and_bring_back(claims, user, collection, wire):
-    claims[0].delete_softly(user=user)
-    Claim.objects.get(pk=claims[0].pk).bring_back(user=user)
+    factories.delete(claims[0], user=user)
+    factories.bring_back(Claim.objects.get(pk=claims[0].pk), user=user)
 
 
 def make(claims, user, collection, wire):
@@ -76,8 +76,8 @@ def test_no_act_changes_the_number_of_a_claim_or_reuses_one(harbour, alice, wire
 
     for step in (
         lambda: act(five, alice, harbour, wire),
-        lambda: undo(alice, harbour),
-        lambda: redo(alice, harbour),
+        lambda: undo(harbour, alice),
+        lambda: redo(harbour, alice),
     ):
         step()
         after = numbers(harbour, listed=False)
@@ -142,7 +142,7 @@ def test_two_who_make_claims_at_once_get_different_numbers(harbour, alice, bob):
 def test_every_page_and_table_shows_the_number_and_not_the_place(client, harbour, alice, wire):
     """The list is C A B after a deletion and a move; the numbers are 4, 2 and 3."""
     gone, one, _, three = (factories.claim(harbour, alice, f"Claim {n}.") for n in "ZABC")
-    gone.delete_softly(user=alice)
+    factories.delete(gone, user=alice)
     three.move(0, user=alice)
     mark = factories.mark(wire, alice, "The port", claim=three)
     client.force_login(alice)
@@ -189,7 +189,7 @@ def test_every_page_and_table_shows_the_number_and_not_the_place(client, harbour
 
 
 def test_the_status_names_the_number(client, harbour, alice, wire, five):
-    five[0].delete_softly(user=alice)
+    factories.delete(five[0], user=alice)
     client.force_login(alice)
 
     answer = client.post(

@@ -214,7 +214,7 @@ def test_a_rejection_outlives_a_merge_of_its_claim(client, harbour, wire, copy, 
     for number in range(merges):
         mark.refresh_from_db()
         taker = factories.claim(harbour, bob, f"Claim {number}.")
-        Claim.objects.get(pk=mark.claim_id).merge_into(taker, user=bob)
+        factories.merge(Claim.objects.get(pk=mark.claim_id), taker, user=bob)
 
     again = offers(client, bob, mark, wire, copy).content.decode()
     restored = offers(client, bob, mark, wire, copy, restore="1").content.decode()
@@ -373,7 +373,7 @@ def test_an_offer_undone_and_accepted_again_is_the_same_annotation(client, wire,
 
 
 def test_a_deleted_mark_offers_nothing(client, wire, copy, mark, bob):
-    mark.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
 
     shown = offers(client, bob, mark, wire, copy)
     offers(client, bob, mark, wire, copy, verbatim="1")
@@ -548,7 +548,7 @@ def test_a_pair_seen_from_the_other_side_keeps_its_direction(client, wire, copy,
 
 
 def test_a_deleted_pair_changes_only_where_it_is_brought_back(client, stored, bob):
-    stored.delete_softly(user=bob)
+    factories.delete(stored, user=bob)
 
     refused = edit(client, bob, stored, partial="1", note="Why?")
     still = stored.deleted

@@ -359,7 +359,7 @@ def test_where_coding_is_blind_only_ones_own_marks_are_on_the_page(client, alice
 
 
 def test_deleted_marks_are_gone(client, alice, wire):
-    factories.mark(wire, alice, "March").delete_softly(user=alice)
+    factories.delete(factories.mark(wire, alice, "March"), user=alice)
     client.force_login(alice)
 
     assert read(client, wire).all(tag="mark") == []

@@ -210,9 +210,11 @@ def test_something_was_edited_something_deleted_and_two_claims_merged(loaded):
 def test_a_coder_can_still_undo_the_last_step(loaded):
     ana = User.objects.get(username="ana")
 
-    undone = undo(ana, loaded)
+    undone = undo(loaded, ana)
 
-    assert [revision.action for revision in undone] == ["merge", "merge"]
+    assert undone.words.startswith("Undone: merging")
+    latest = Revision.objects.newest_first().values_list("kind", "action")[:2]
+    assert list(latest) == [("undo", "merge"), ("undo", "merge")]
     assert not Claim.objects.filter(merged_into__isnull=False).exists()
 
 

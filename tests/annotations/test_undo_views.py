@@ -32,7 +32,7 @@ def test_undo_and_redo_reach_back_over_every_kind_of_change(client, harbour, sto
     state = mark.as_state()
     moved = replace(state, targets=(factories.passage(storm, "The port"),))
     mark.change(moved, user=bob, action="move")
-    mark.delete_softly(user=bob)
+    factories.delete(mark, user=bob)
 
     said = [replay(client, bob, "undo", storm).content.decode() for _ in range(4)]
 
@@ -249,7 +249,7 @@ def test_a_mark_is_undone_after_its_claim_was_merged(
     client, harbour, storm, alice, bob, closed, shut
 ):
     factories.mark(storm, bob, "port", claim=closed)
-    closed.merge_into(shut, user=alice)
+    factories.merge(closed, shut, user=alice)
 
     replay(client, bob, "undo", storm)
 
@@ -259,9 +259,9 @@ def test_a_mark_is_undone_after_its_claim_was_merged(
 def test_a_merge_is_not_done_again_the_other_way_round(
     client, harbour, storm, alice, bob, closed, shut
 ):
-    closed.merge_into(shut, user=bob)
+    factories.merge(closed, shut, user=bob)
     replay(client, bob, "undo", storm)
-    Claim.objects.get(pk=shut.pk).merge_into(closed, user=alice)
+    factories.merge(Claim.objects.get(pk=shut.pk), closed, user=alice)
 
     html = replay(client, bob, "redo", storm).content.decode()
 
@@ -272,7 +272,7 @@ def test_a_merge_is_not_done_again_the_other_way_round(
 def test_a_merge_is_not_done_again_under_marks_made_since(
     client, harbour, storm, alice, bob, closed, shut
 ):
-    closed.merge_into(shut, user=bob)
+    factories.merge(closed, shut, user=bob)
     replay(client, bob, "undo", storm)
     factories.mark(storm, alice, "port", claim=closed)
 
@@ -286,9 +286,9 @@ def test_a_merge_is_not_done_again_into_a_claim_that_was_deleted(
     client, harbour, storm, alice, bob, closed, shut
 ):
     factories.mark(storm, alice, "port", claim=closed)
-    closed.merge_into(shut, user=bob)
+    factories.merge(closed, shut, user=bob)
     replay(client, bob, "undo", storm)
-    Claim.objects.get(pk=shut.pk).delete_softly(user=alice)
+    factories.delete(Claim.objects.get(pk=shut.pk), user=alice)
 
     replay(client, bob, "redo", storm)
 
@@ -300,7 +300,7 @@ def test_a_claim_is_not_undone_under_one_that_became_part_of_it(
     client, harbour, storm, alice, bob, closed
 ):
     made = factories.claim(harbour, bob, "No ship may enter.")
-    closed.merge_into(made, user=alice)
+    factories.merge(closed, made, user=alice)
 
     html = replay(client, bob, "undo", storm).content.decode()
 
@@ -314,10 +314,10 @@ def test_a_mark_that_comes_back_brings_its_deleted_claim_along(
 ):
     mark = factories.mark(storm, bob, "port", claim=closed)
     if name == "undo":
-        mark.delete_softly(user=bob)
+        factories.delete(mark, user=bob)
     else:
         replay(client, bob, "undo", storm)
-    closed.delete_softly(user=alice)
+    factories.delete(closed, user=alice)
 
     html = replay(client, bob, name, storm).content.decode()
 
@@ -329,10 +329,10 @@ def test_a_mark_brought_back_by_hand_brings_its_claim_along_in_one_step(
     client, harbour, storm, alice, bob, closed
 ):
     mark = factories.mark(storm, bob, "port", claim=closed)
-    mark.delete_softly(user=bob)
-    closed.delete_softly(user=alice)
+    factories.delete(mark, user=bob)
+    factories.delete(closed, user=alice)
 
-    mark.bring_back(user=bob)
+    factories.bring_back(mark, user=bob)
     back = current()
     replay(client, bob, "undo", storm)
 
@@ -341,7 +341,7 @@ def test_a_mark_brought_back_by_hand_brings_its_claim_along_in_one_step(
 
 
 def test_a_stance_given_anew_is_not_undone_over(client, harbour, storm, alice, bob):
-    factories.stance(storm, bob, "opinion").delete_softly(user=alice)
+    factories.delete(factories.stance(storm, bob, "opinion"), user=alice)
     factories.stance(storm, bob, "analysis")
 
     response = replay(client, alice, "undo", storm)
@@ -407,7 +407,7 @@ def test_who_no_longer_curates_undoes_nothing_of_others(client, harbour, storm, 
 
 def test_a_coder_undoes_a_merge_of_others_marks(client, harbour, storm, alice, bob, closed, shut):
     factories.mark(storm, alice, "port", claim=closed)
-    closed.merge_into(shut, user=bob)
+    factories.merge(closed, shut, user=bob)
 
     replay(client, bob, "undo", storm)
 

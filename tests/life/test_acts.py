@@ -155,7 +155,7 @@ def test_a_claim_deleted_meanwhile_comes_back_with_the_document_that_is_about_it
     first, second = stocked
     claim = Claim.objects.get()
     documents.delete(harbour, alice, [first.pk, second.pk])
-    claim.delete_softly(user=alice)
+    factories.delete(claim, user=alice)
 
     documents.bring_back(harbour, alice, [first.pk])
 

@@ -153,7 +153,7 @@ def test_no_mark_is_made_or_changed_on_what_is_deleted_or_archived(stocked, harb
     with pytest.raises(ValidationError, match="is archived"):
         factories.mark(kept, bob, "Monday")
     with pytest.raises(ValidationError, match="is archived"):
-        mark.delete_softly(user=bob)
+        factories.delete(mark, user=bob)
 
 
 def test_undo_of_a_mark_on_a_deleted_document_is_refused_in_words(stocked, harbour, bob):
@@ -162,7 +162,7 @@ def test_undo_of_a_mark_on_a_deleted_document_is_refused_in_words(stocked, harbo
     before = list(Annotation.objects.order_by("pk").values())
 
     with pytest.raises(Refused) as refused:
-        undo(bob, harbour)
+        undo(harbour, bob)
 
     assert "has been deleted" in refused.value.reason
     assert list(Annotation.objects.order_by("pk").values()) == before
@@ -173,7 +173,7 @@ def test_a_merge_of_claims_takes_marks_on_deleted_documents_along(stocked, harbo
     claim, other = Claim.objects.get(), factories.claim(harbour, alice, "Another.")
     delete(gone)
 
-    claim.merge_into(other, user=alice)
+    factories.merge(claim, other, user=alice)
 
     mark = Annotation.objects.on(gone).exclude(claim=None).get()
     assert mark.claim == other

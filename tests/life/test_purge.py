@@ -110,13 +110,13 @@ def test_marks_and_claims_deleted_for_their_own_sake_go_and_merged_ones_stay(
 ):
     first, _ = stocked
     unused = factories.claim(harbour, alice, "Nobody says so.")
-    unused.delete_softly(user=alice)
+    factories.delete(unused, user=alice)
     one, two = factories.claim(harbour, alice, "One."), factories.claim(harbour, alice, "Two.")
     factories.mark(first, bob, "port", claim=two)
     twice = factories.mark(first, bob, "port", claim=one)
-    one.merge_into(two, user=alice)  # which deletes the second of two equal marks
+    factories.merge(one, two, user=alice)  # which deletes the second of two equal marks
     lone = factories.mark(first, bob, "closes")
-    lone.delete_softly(user=bob)
+    factories.delete(lone, user=bob)
     age()
 
     assert run() == "Deleted for good: 1 annotation, 1 claim.\n"
