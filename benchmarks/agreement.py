@@ -22,7 +22,9 @@ sys.path.insert(0, str(ROOT))
 from annotations.agreement import coefficients  # noqa: E402
 from annotations.agreement.alphas import Level, alpha, alpha_per_code, distance_of  # noqa: E402
 from annotations.agreement.intervals import interval  # noqa: E402
+from annotations.agreement.latent import dawid_skene  # noqa: E402
 from annotations.agreement.tables import Row, Table  # noqa: E402
+from annotations.agreement.unitizing import Marked, aligned, alpha_u  # noqa: E402
 
 Rows = list[Row]
 
@@ -53,6 +55,17 @@ def figures(rows: Rows, level: Level) -> Table:
     return table
 
 
+def marks(count: int, coders: int) -> list[Marked]:
+    """So many passages of each coder, of a dozen codes, in a text that grows with them."""
+    chance = np.random.default_rng(8)
+    starts = chance.integers(0, 100 * count, size=(coders, count)).tolist()
+    return [
+        Marked(coder, start, start + 10 + start % 90, start % 12)
+        for coder, own in enumerate(starts)
+        for start in own
+    ]
+
+
 def seconds(run: Callable[[], object]) -> float:
     begun = time.perf_counter()
     run()
@@ -79,6 +92,19 @@ def main() -> None:
             distance = distance_of(table.values, level)
             drawn = seconds(lambda t=table, d=distance: interval(t, d, samples=options.samples))
             print(f"{f'{name}, {units:,} units':32}{spent:12.2f}{drawn:12.2f}")
+
+    print(f"\n{'':32}{'alpha_U, s':>12}{'aligned, s':>12}")
+    everybody = range(options.coders)
+    for count in (2_000, 4_000):
+        found = marks(count, options.coders)
+        length = 100 * count + 200
+        spent = seconds(lambda f=found, n=length: alpha_u(f, start=0, end=n, coders=everybody))
+        paired = seconds(lambda f=found: aligned(f, coders=everybody))
+        print(f"{f'{count:,} passages of each':32}{spent:12.2f}{paired:12.2f}")
+    print(f"\n{'':32}{'Dawid-Skene, s':>12}")
+    for units in (options.units, 2 * options.units):
+        table = Table.of(study(units, options.coders, scale=6))
+        print(f"{f'six codes, {units:,} units':32}{seconds(lambda t=table: dawid_skene(t)):12.2f}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from annotations.agreement.summary import summarise
 from annotations.agreement.tables import Table
 from tests.agreement import plain
 
+SOME = settings(max_examples=50)
 VALUES = st.sampled_from([0, 1, 2, 5, 9])
 COMPLETE = st.integers(2, 4).flatmap(
     lambda coders: st.lists(
@@ -35,7 +36,7 @@ def same(found, judged):
     return found.value == pytest.approx(judged, abs=1e-9)
 
 
-@settings(max_examples=60)
+@SOME
 @given(GAPPED, st.sampled_from(list(Level)))
 @example([[0, 0], [0, 0]], Level.RATIO)
 @example([[0, 9], [9, 0], [None, 5]], Level.ORDINAL)
@@ -45,6 +46,7 @@ def test_alpha_is_what_its_definition_says(units, level):
     assert same(alpha(table_of(units), level), judged)
 
 
+@SOME
 @given(
     st.lists(
         st.tuples(*[st.floats(0, 1e5).map(lambda x: round(x, 3))] * 3), min_size=2, max_size=15
@@ -72,6 +74,7 @@ def test_the_sum_of_squares_for_ratios_has_every_digit():
     assert Ratio(numbers).between(counts) == pytest.approx(exact, rel=1e-12)
 
 
+@SOME
 @given(GAPPED)
 @example([[0, 0], [0, 0]])
 @example([[0, 0], [None, 1]])
@@ -88,6 +91,7 @@ def test_coefficients_are_what_their_definitions_say(units):
         assert same(getattr(coefficients, name)(table), judged), name
 
 
+@SOME
 @given(GAPPED, st.sampled_from([Weights.LINEAR, Weights.QUADRATIC]))
 def test_weighted_coefficients_are_what_their_definitions_say(units, kind):
     table = table_of(units)
@@ -104,6 +108,7 @@ def test_weighted_coefficients_are_what_their_definitions_say(units, kind):
     assert same(coefficients.cohen(table, kind), judged)
 
 
+@SOME
 @given(GAPPED)
 def test_each_code_against_the_rest_is_alpha_of_two_codes(units):
     found = alpha_per_code(table_of(units))
@@ -124,6 +129,7 @@ def as_numbers(summary):
     }
 
 
+@SOME
 @given(GAPPED, st.randoms(use_true_random=False), st.sampled_from(list(Level)))
 def test_the_order_and_the_names_of_units_and_coders_change_nothing(units, chance, level):
     rows = [
@@ -139,6 +145,7 @@ def test_the_order_and_the_names_of_units_and_coders_change_nothing(units, chanc
     assert second.interval.low == pytest.approx(first.interval.low, nan_ok=True, abs=1e-9)
 
 
+@SOME
 @given(COMPLETE)
 def test_the_names_of_codes_change_nothing_nominal(units):
     renamed = [["zyxwvutsrq"[value] for value in unit] for unit in units]
@@ -148,6 +155,7 @@ def test_the_names_of_codes_change_nothing_nominal(units):
     assert second.as_dict() == {**second.as_dict(), **as_numbers(first)}
 
 
+@SOME
 @given(GAPPED.filter(lambda units: len(units[0]) == 2))
 def test_a_third_coder_who_copies_one_of_two_never_lowers_percent(units):
     assume(plain.pairable(units))
@@ -241,6 +249,7 @@ def test_alpha_of_intervals_goes_by_no_unit_of_measure(factor):
 # --- who agrees with whom ------------------------------------------------------------------------
 
 
+@SOME
 @given(GAPPED)
 def test_each_coder_against_the_others_adds_up_to_percent(units):
     table = table_of(units)
