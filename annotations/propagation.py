@@ -114,6 +114,7 @@ CODES = {
     "name": "detail_changed",
     "negation": "reversed",
     "attribution": "source_changed",
+    "roles": "roles_exchanged",
 }
 
 

@@ -18,6 +18,7 @@ ChangeKind = Literal[
     "attribution",
     "strength",
     "statement",
+    "roles",
 ]
 Relation = Literal[
     "same", "revision", "rewrite", "abridgement", "quotes", "same_event", "unrelated"

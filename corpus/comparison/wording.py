@@ -5,7 +5,7 @@ from .results import Change, Comparison, Pair, PairKind
 
 NOUNS = {"strength": "wording"}
 ADDED, DROPPED = "only here", "left out"
-ALTERED = {"quotation": "altered", "negation": "reversed"}
+ALTERED = {"quotation": "altered", "negation": "reversed", "roles": "exchanged"}
 
 PAIR_KINDS: dict[PairKind, str] = {
     "same": "the same",

@@ -47,7 +47,7 @@ CHANGES = [
      "Kiel", "Riga"),
     ("name", "Foreign Affairs Minister Ana Ruiz spoke.", "Foreign Minister Ana Ruiz spoke.",
      "Foreign Affairs Minister", "Foreign Minister"),
-    ("name", "In May Ruiz sued Hale.", "In May Hale sued Ruiz.", "Ruiz", "Hale"),
+    ("roles", "In May Ruiz sued Hale.", "In May Hale sued Ruiz.", "Ruiz", "Hale"),
     ("name", "Talks with Norway and Chile began.", "Talks with Norway began.", "Chile", ""),
     ("negation", "Ruiz did not sign the deal.", "Ruiz signed the deal.", "not", ""),
     ("negation", "The dam is safe.", "The dam isn't safe.", "", "isn't"),

@@ -10,6 +10,8 @@ from ..language import UNDETERMINED
 from ..language.guessing import lists_for
 from ..results import Change, Pair, Passage, Span
 from . import statements
+from .denials import negation
+from .exchanged import exchanged
 from .facts import Reading
 from .figures import figures
 from .names import names, ranks
@@ -17,12 +19,13 @@ from .notes import note
 from .pair import Finding, Match, Side
 from .speech import attributions, quotations
 from .substance import substance
-from .wording import certainty, negation, strength
+from .wording import certainty, strength
 
 __all__ = ["Reading", "changes_between", "changes_in_pair", "name_changes"]
 
 _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     quotations,
+    exchanged,
     figures,
     names,
     ranks,
@@ -33,7 +36,7 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     substance,
 )
 
-_WITHOUT_LISTS = (quotations, figures)
+_WITHOUT_LISTS = (quotations, exchanged, figures)
 """What can be named in a language of which nothing is known."""
 
 _DETAILS = ("number", "date", "name", "certainty", "statement")

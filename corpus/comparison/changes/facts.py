@@ -129,7 +129,11 @@ class Reading:
             return False
         if not self.opens_sentence[i]:
             return True
-        if word.key in self.capitalised or (word.text.isupper() and len(word.text) > 1):
+        if (
+            word.stem in self.lists.places
+            or word.key in self.capitalised
+            or (word.text.isupper() and len(word.text) > 1)
+        ):
             return True
         following = self.words[i + 1] if i + 1 < len(self.words) else None
         return (

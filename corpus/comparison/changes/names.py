@@ -60,7 +60,6 @@ def names(match: Match) -> Iterator[Finding]:
     for run in free:
         for finding in _alone(match, b, run, a):
             yield finding.mirrored()
-    yield from _exchanged(match)
 
 
 def _span(side: Side, run: list[int]) -> Span:
@@ -282,30 +281,4 @@ def _is_description(match: Match, side: Side, run: list[int]) -> bool:
         and before.key in match.lists.determiners
         and after is not None
         and after.stem in match.lists.anaphors
-    )
-
-
-def _exchanged(match: Match) -> Iterator[Finding]:
-    """Two names that changed places round the same words: "A sued B", "B sued A"."""
-    a, b = match.source, match.derived
-    if not match.blocks or len(a) != len(b) or len(a) > _MOST:
-        return
-    if match.source_left or match.derived_left:
-        return
-    names_a = [i for i in range(len(a)) if a.is_name(i)]
-    names_b = [j for j in range(len(b)) if b.is_name(j)]
-    others_a = [stem for i, stem in enumerate(a.stems) if not a.is_name(i)]
-    others_b = [stem for j, stem in enumerate(b.stems) if not b.is_name(j)]
-    if others_a != others_b or len(names_a) != len(names_b):
-        return
-    differ = [(i, j) for i, j in zip(names_a, names_b, strict=True) if a.stems[i] != b.stems[j]]
-    if differ and not _listed(a, [i for i, _ in differ]):
-        i, j = differ[0]
-        yield Finding("name", 3, a.span(i, i + 1), b.span(j, j + 1), "roles")
-
-
-def _listed(side: Side, positions: list[int]) -> bool:
-    """Whether nothing of substance stands between the names, as in "Ana and Bo"."""
-    return all(
-        side.is_name(i) or side.words[i].function for i in range(positions[0], positions[-1] + 1)
     )

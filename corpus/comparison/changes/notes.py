@@ -78,7 +78,7 @@ _CHANGED: dict[str, Callable[[str, str, int], str]] = {
     "rounding": _with("rounded"),
     "spelling": _with("another spelling or another name"),
     "opposite": _with("its opposite"),
-    "roles": lambda left, right, _: f"{left} and {right} changed places",
+    "exchanged": lambda left, right, _: f"{left} and {right} changed places",
     "denial": _undenied,
     "certainty": _surer,
     "strength": _toned,

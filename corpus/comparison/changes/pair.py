@@ -64,10 +64,32 @@ class Side:
         self.words = [words[i] for i in self.at]
         self.stems = [word.stem for word in self.words]
         self.stem_set = frozenset(self.stems)
+        self.facing: frozenset[str] = frozenset()
+        """The keys of names in the text that it is compared with."""
 
     @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(word.key for word in self.words)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The positions of each stem."""
+        found: dict[str, list[int]] = {}
+        for i, stem in enumerate(self.stems):
+            found.setdefault(stem, []).append(i)
+        return found
+
+    @cached_property
+    def joints(self) -> list[int]:
+        """For each position, how many marks and coordinators stand before it."""
+        count, counts = 0, []
+        for i, word in enumerate(self.words):
+            if word.key in self.reading.lists.coordinators or (
+                i and self.at[i] > self.at[i - 1] + 1
+            ):
+                count += 1
+            counts.append(count)
+        return counts
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -108,7 +130,12 @@ class Side:
         return len(content) > 7 and 4 * sum(word.capital for word in content) > 3 * len(content)
 
     def is_name(self, position: int) -> bool:
-        return not self.is_headline and self.reading.is_name(self.at[position])
+        if self.is_headline:
+            return False
+        word = self.words[position]
+        return self.reading.is_name(self.at[position]) or (
+            word.capital and not word.function and word.key in self.facing
+        )
 
     def facts(self) -> list[Fact]:
         found, firsts = self.reading.facts, self.reading.fact_firsts
@@ -143,6 +170,7 @@ class Match:
     def __init__(self, source: Side, derived: Side) -> None:
         self.source = source
         self.derived = derived
+        source.facing, derived.facing = derived.reading.capitalised, source.reading.capitalised
         self.lists: Lists = source.reading.lists
         whole = Block(range(len(source)), range(len(derived)))
         coarse = max(len(source), len(derived)) > LONG
@@ -155,6 +183,10 @@ class Match:
         self.reversed: set[tuple[int, int]] = (
             set()
         )  # verbs of which one denies what the other tells
+        self.exchanged: tuple[set[int], set[int]] = (set(), set())
+        """The positions of what changed places."""
+        self.moved = False
+        """Whether a word of substance stands in another place."""
         self._cancel_moved()
 
     @cached_property
@@ -191,6 +223,7 @@ class Match:
             if places[a.stems[i]]:
                 self.source_left.discard(i)
                 self.derived_left.discard(places[a.stems[i]].pop())
+                self.moved |= not a.words[i].function
 
     def cancel_synonyms(self) -> None:
         """Words and phrases that mean the same are not left over, wherever they stand."""

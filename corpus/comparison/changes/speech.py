@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -38,6 +39,7 @@ def quotations(match: Match) -> Iterator[Finding]:
     )
     taken_a: set[int] = set()
     taken_b: set[int] = set()
+    speakers: list[Finding] = []
     for score, i, j in scores:
         if -i in taken_a or -j in taken_b:
             continue
@@ -49,7 +51,8 @@ def quotations(match: Match) -> Iterator[Finding]:
         taken_b.add(-j)
         if score < 1:
             yield _altered(match, one, other, cut=cut)
-        yield from _speakers(match, one, other)
+        speakers += _speakers(match, one, other)
+    yield from _exchanged(match, speakers) or speakers
     for i, one in enumerate(left):
         if i not in taken_a:
             yield from _alone(a, one, b, mirrored=False)
@@ -149,6 +152,19 @@ def _speakers(match: Match, one: Quotation, other: Quotation) -> Iterator[Findin
         source = left if match.source.has(left) else one.span
         derived = right if match.derived.has(right) else other.span
         yield Finding("quotation", 3, source, derived, "speaker", (left, right))
+
+
+def _exchanged(match: Match, speakers: list[Finding]) -> list[Finding]:
+    """Two kept quotations of which each is given to the speaker of the other are one finding."""
+    a, b = match.source.reading, match.derived.reading
+    for one, other in pairwise(speakers):
+        (left, right), (there, that) = one.about, other.about
+        if (left and right and there and that) and (
+            _stems(a, left) == _stems(b, that) and _stems(b, right) == _stems(a, there)
+        ):
+            found = Finding("attribution", 3, one.source, one.derived, "exchanged", one.about)
+            return [found, *(f for f in speakers if f not in (one, other))]
+    return []
 
 
 def _same_source(match: Match, one: Span, other: Span) -> bool:

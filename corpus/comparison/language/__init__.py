@@ -1,6 +1,7 @@
 """What the engine knows of a language: word lists from a data file, and how its words inflect.
 
-Another language is another JSON file beside `en.json` with the same keys.
+Another language is another JSON file beside `en.json` with the same keys. What is taken over from
+a lexicon (`en.wordnet.json`) is a file of its own, with its notice.
 """
 
 import json
@@ -34,8 +35,11 @@ class Language:
         self._inflections = _rules(data["inflections"])
         self._spellings = _rules(data["spellings"])
         self._derivations = sorted(data["derivations"].split(), key=len, reverse=True)
-        self._irregular: dict[str, str] = {
-            form: base for base, forms in data["irregular"].items() for form in forms.split()
+        self.irregular_forms: dict[str, str] = {
+            form: base
+            for name in ("forms", "irregular")
+            for base, forms in data.get(name, {}).items()
+            for form in forms.split()
         }
         self.stem = lru_cache(maxsize=1 << 16)(self._stem)
         self.root = lru_cache(maxsize=1 << 16)(self._root)
@@ -91,7 +95,7 @@ class Language:
     def _stem(self, word: str) -> str:
         """The folded word without its inflection: "stopped", "stops" and "stop" are one."""
         word = word.removesuffix("'s").replace("'", "")
-        word = self._irregular.get(word, word)
+        word = self.irregular_forms.get(word, word)
         for ending, replacement in self._inflections:
             if word.endswith(ending):
                 rest = word[: len(word) - len(ending)]
@@ -153,4 +157,6 @@ def _data(code: str) -> dict[str, Any]:
     if not code.isalpha() or not path.exists():
         raise UnknownLanguage(f"There are no word lists for the language {code!r}.")
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for taken_over in sorted(_FOLDER.glob(f"{code}.*.json")):
+        data |= json.loads(taken_over.read_text(encoding="utf-8"))
     return data

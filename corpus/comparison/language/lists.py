@@ -108,12 +108,29 @@ class Lists:
         self.aliases = language.groups("aliases")
         self.demonyms = language.groups("demonyms")
         self.synonyms = language.groups("synonyms")
+        common = self.titles | self.honorifics | self.synonyms.keys()
+        self.places = frozenset((*self.demonyms, *self.aliases)) - common - {"la"}
         self.phrase_openers = frozenset(
             phrase.partition("_")[0] for phrase in self.synonyms if "_" in phrase
         )
         self.meanings = _meanings(self.synonyms, self.aliases, self.demonyms)
         self.synonym_groups = _members(self.synonyms)
         self.antonyms = language.pairs("antonyms")
+        self.opposites = language.pairs("opposites")
+        self.verbs = stems("verbs")
+        self.reversals = lru_cache(maxsize=1 << 14)(self._reversals)
+        self.denying = frozenset(
+            language.phrase(phrase.split("_")) for phrase in data["denying"].split()
+        )
+        self.denying_openers = frozenset(phrase.partition("_")[0] for phrase in self.denying)
+        self.symmetric = stems("symmetric")
+        self.possession = words("possession")
+        self.agent: str = data["agent"]
+        self.past_ending: str = data["past_ending"]
+        self.absences = words("absences")
+        self.averse = stems("averse")
+        self.alternatives = words("alternatives")
+        self.than: str = data["than"]
         self.kinds = language.groups("kinds")
         self.verb_strength = language.groups("verb_strength")
         self.tones = list(data["verb_strength"])
@@ -153,6 +170,11 @@ class Lists:
             bare in self.negations or bare.endswith(self.negation_ending),
             text.isupper() and 1 < len(bare) < 7,
         )
+
+    def _reversals(self, stem: str) -> frozenset[int]:
+        """The groups of synonyms that the antonyms of a word are in."""
+        none: frozenset[int] = frozenset()
+        return none.union(*(self.synonyms.get(word, none) for word in self.antonyms.get(stem, ())))
 
     def is_adverb(self, word: Word) -> bool:
         return word.key.endswith(self.adverb_ending) and word.key not in self.not_adverbs
