@@ -9,13 +9,23 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from annotations.access import must_change, must_code, sees_all
 from annotations.forms.words import quoted
-from annotations.models import Annotation, Claim, EditConflict, Revision, known_claims
+from annotations.models import (
+    Annotation,
+    Claim,
+    EditConflict,
+    Fitted,
+    Revision,
+    Target,
+    fit,
+    known_claims,
+)
 from annotations.states import AnnotationState, Codings, TargetState, touched_by
 from annotations.vocabulary import SPANS, VOICE
-from corpus.models import Collection
+from corpus.models import Collection, Document
 
 from .done import ALL, Done, Seen, those
 
@@ -27,7 +37,7 @@ class Marking:
     The same passage and claim by the same person is one mark, if the person gives it an `id`: it
     makes a repeated request harmless. Marking again changes what is said: codes that are `toggled`
     are taken away where the mark has them, and words that are only `guessed` to name the source
-    leave alone what stands.
+    leave alone what stands. `documents` are those that have been read already.
     """
 
     state: AnnotationState
@@ -37,6 +47,7 @@ class Marking:
     generator: str = ""
     toggled: Codings = ()
     guessed: bool = False
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +85,18 @@ def mark(
     """
     must_code(user, collection)
     operation = operation or values.id or uuid4()
+    # The write lock is everybody's: what can be read before it is taken is read here.
+    fitted = fit(values.state, collection, documents=values.documents)
     try:
         with transaction.atomic():
-            if values.id and (before := _marked_before(collection, user, values.id)):
-                state = before.as_state()
-                return _done(collection, user, state, "Already marked so", claims={state.claim})
             state, made = settled(
-                collection, user, values.state, values.statement, operation=operation
+                collection, user, fitted.state, values.statement, operation=operation
             )
-            same = _same_passage(collection, user, state) if values.id else None
-            if same and not Annotation.objects.filter(pk=str(values.id)).exists():
-                stood = same.as_state()
-                wanted = marked_again(stood, replace(values, state=state))
-                same.change(wanted, user=user, operation=operation)
-                verb = "Already marked so" if wanted == stood else "Mark changed"
-                return _done(
-                    collection, user, state, verb, before=stood, claims={state.claim}, made=made
-                )
+            fitted = replace(fitted, state=state).standing()
+            state = fitted.state
+            met = values.id is not None and _met(collection, user, state, values.id)
+            if met and (done := _again(collection, user, replace(values, state=state), made=made)):
+                return done
             Annotation.objects.record(
                 state,
                 collection=collection,
@@ -99,6 +105,8 @@ def mark(
                 via=_accepted(collection, user, values.via),
                 generator=values.generator,
                 operation=operation,
+                fitted=fitted,
+                is_new=not met,
             )
     except EditConflict as conflict:
         # A late repetition: the mark was saved the first time and has been changed since.
@@ -116,7 +124,7 @@ def mark(
     if state.claim and back.exists():
         source += ". Your “absent” is taken back"
     verb = f"Marked{' under a new claim' if made else ''}"
-    return _done(collection, user, state, verb, more=source, claims={state.claim}, made=made)
+    return _done(collection, user, fitted, verb, more=source, made=made)
 
 
 def change(
@@ -131,15 +139,20 @@ def change(
     must_change(annotation, user, collection)
     before = annotation.as_state()
     if annotation.revisions.filter(operation=operation, user=user).exists():
-        return _done(collection, user, before, "Mark changed", claims={before.claim})
+        return _done(collection, user, fit(before, collection).standing(), "Mark changed")
     with transaction.atomic():
-        state, made = settled(collection, user, values.state, values.statement, operation=operation)
-        back = _comes_back(state.claim)
+        state, made = settled(
+            collection,
+            user,
+            values.state,
+            values.statement,
+            operation=operation,
+            stood=before.claim,
+        )
+        said = fit(state, collection).standing()
         _store(annotation, state, values, user=user, operation=operation)
-    claims = {before.claim, state.claim}
-    verb = "Mark changed"
-    done = _done(collection, user, state, verb, before=before, claims=claims, made=made)
-    return replace(done, claims=ALL) if back else done
+    done = _done(collection, user, said, "Mark changed", before=before, made=made)
+    return replace(done, claims=ALL) if _comes_back(said.claim) else done
 
 
 def move(
@@ -151,13 +164,13 @@ def move(
     before = annotation.as_state()
     targets = tuple(values.to if row == values.passage else row for row in before.targets)
     state = replace(before, targets=targets, deleted=False)
-    back = _comes_back(state.claim)
+    said = fit(replace(state, targets=(values.to,)), collection).standing()
     _store(annotation, state, values, user=user, action="move", operation=operation)
     return Done(
-        f"Moved to {_told(collection, user, replace(state, targets=(values.to,)))}",
+        f"Moved to {_told(collection, user, said)}",
         collection=collection,
         touched=touched_by(before, state),
-        claims=ALL if back else those({state.claim}),
+        claims=ALL if _comes_back(said.claim) else those({state.claim}),
     )
 
 
@@ -199,18 +212,19 @@ def bring_back(
     Raises ValidationError where an answer given since leaves no room for it.
     """
     must_change(values, user, collection)
-    state, claim = values.as_state(), _comes_back(values.claim_id)
+    state = values.as_state()
+    claim = fit(state, collection).standing().claim
     values.change(
         replace(state, deleted=False), user=user, action="bring back", operation=operation
     )
     words = "Brought back."
-    if claim:
+    if claim and _comes_back(claim):
         words = f"Brought back, and with it the claim {quoted(str(claim))}."
     return Done(
         words,
         collection=collection,
         touched=touched_by(state),
-        claims=ALL if claim else those({state.claim}),
+        claims=ALL if _comes_back(claim) else those({state.claim}),
     )
 
 
@@ -245,11 +259,16 @@ def settled(
     statement: str,
     *,
     operation: UUID,
+    stood: int | None = None,
 ) -> tuple[AnnotationState, Claim | None]:
-    """The state under the claim that is stated, if one is; and that claim where it is new."""
+    """The state under the claim that is stated, if one is; and that claim where it is new.
+
+    One that is only named must be known to the person, unless it `stood` there before.
+    """
     statement = " ".join(statement.split())
     if not statement:
-        _check_claim(collection, user, state.claim)
+        if state.claim != stood:
+            _check_claim(collection, user, state.claim)
         return state, None
     claim, new = Claim.objects.stating(
         statement, collection=collection, user=user, operation=operation
@@ -284,6 +303,41 @@ def _store(
         if conflict.current.as_state() != state:
             conflict.sent = state
             raise
+
+
+def _met(collection: Collection, user: User, state: AnnotationState, id: UUID) -> bool:
+    """Whether a mark has the id, or was changed by it, or is the person's own of the same passage.
+
+    One question, as nearly always there is none.
+    """
+    passage = state.targets[0]
+    places = Target.objects.filter(
+        document=passage.document, start=passage.start, end=passage.end, role="passage"
+    )
+    changed = Revision.objects.filter(operation=id, user=user, annotation__isnull=False)
+    own = Q(collection=collection, creator=user, deleted_at=None, claim=state.claim)
+    rows = Q(pk=id) | Q(pk__in=changed.values("annotation"))
+    rows |= own & Q(pk__in=places.values("annotation"))
+    return Annotation.objects.filter(rows).exists()
+
+
+def _again(
+    collection: Collection, user: User, values: Marking, *, made: Claim | None
+) -> Done | None:
+    """What a mark that the person has made before becomes; None where the id is that of a mark."""
+    assert values.id is not None  # noqa: S101  only what has an id is ever repeated
+    if before := _marked_before(collection, user, values.id):
+        state = before.as_state()
+        return _done(collection, user, fit(state, collection).standing(), "Already marked so")
+    same = _same_passage(collection, user, values.state)
+    if same is None or Annotation.objects.filter(pk=values.id).exists():
+        return None
+    stood = same.as_state()
+    wanted = marked_again(stood, values)
+    same.change(wanted, user=user, operation=values.id)
+    verb = "Already marked so" if wanted == stood else "Mark changed"
+    said = fit(values.state, collection).standing()
+    return _done(collection, user, said, verb, before=stood, made=made)
 
 
 def _marked_before(collection: Collection, user: User, operation: UUID) -> Annotation | None:
@@ -323,43 +377,40 @@ def _accepted(collection: Collection, user: User, pk: UUID | None) -> Annotation
     return seen.filter(pk=pk).first()
 
 
-def _comes_back(pk: int | None) -> Claim | None:
-    """The deleted claim that would come back with a mark: its own, or the one that took it."""
-    if pk is None:
-        return None
-    claim = Claim.objects.standing_for(pk)
-    return None if claim.current else claim
+def _comes_back(claim: Claim | None) -> bool:
+    """Whether the claim was deleted, and comes back with a mark."""
+    return claim is not None and claim.deleted_at is not None
 
 
 def _done(
     collection: Collection,
     user: User,
-    state: AnnotationState,
+    said: Fitted,
     verb: str,
     *,
-    claims: set[int | None],
     before: AnnotationState | None = None,
     made: Claim | None = None,
     more: str = "",
 ) -> Done:
+    state = said.state
     return Done(
-        f"{verb}: {_told(collection, user, state)}{more}",
+        f"{verb}: {_told(collection, user, said)}{more}",
         collection=collection,
         touched=touched_by(before, state),
-        claims=ALL if made else those(claims),
+        claims=ALL if made else those({before.claim if before else None, state.claim}),
         made=(made,) if made else (),
     )
 
 
-def _told(collection: Collection, user: User, state: AnnotationState) -> str:
+def _told(collection: Collection, user: User, said: Fitted) -> str:
     """The words marked, and which claim they went to, by the number that this person knows it by.
 
     Of a claim that the person may not know of, nothing is said.
     """
+    state, claim = said.state, said.claim
     words = quoted(state.targets[0].exact)
-    if state.claim is None:
+    if claim is None:
         return words if state.motivation == "commenting" else f"{words}, without a claim"
-    claim = Claim.objects.standing_for(state.claim)
     known = known_claims(user, collection)
     if known is None:
         return f"{words}, claim {claim.number}: {quoted(claim.statement)}"

@@ -413,7 +413,7 @@ def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:
         for code in Code.objects.filter(
             variable__codebook__collection=collection,
             variable__key__in=[variable for variable, _ in codings],
-        ).select_related("variable", "merged_into__variable")
+        ).select_related("variable__codebook", "merged_into__variable")
     }
     rows = []
     for pair in codings:
@@ -421,6 +421,7 @@ def resolve(codings: Codings, collection: int) -> list[tuple[Variable, Code]]:
         if code is None:
             raise Code.DoesNotExist(f"The codebook has no code {pair[1]} in {pair[0]}.")
         kept = code.merged_into or code
+        kept.variable.codebook = code.variable.codebook
         if (kept.variable, kept) not in rows:
             rows.append((kept.variable, kept))
     return rows

@@ -32,21 +32,22 @@ from .versions import conflict_page, past
 def mark(request: Request, slug: str) -> HttpResponse:
     """Make a mark; a GET shows the form for a passage (?d=, start=, end=)."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
-    claims = current_claims(collection)
     if request.method != "POST":
+        claims = current_claims(collection)
         initial = _passage_asked_for(request, collection)
         form = MarkForm(collection=collection, claims=claims, initial=initial)
         return _form_page(request, collection, form, claims=claims)
-    form = MarkForm(request.POST, collection=collection, claims=claims)
+    # Which claims there are to choose from matters only where the form is shown again.
+    form = MarkForm(request.POST, collection=collection, claims=[])
     if not form.is_valid():
-        return _refused(request, collection, form, claims=claims)
+        return _refused(request, collection, form)
     try:
         done = acts.mark(collection, request.user, _marking(form))
     except EditConflict:
         return refusal(request, collection, ["Another mark has this id."], status=409)
     except ValidationError as error:
         form.add_error(None, error)
-        return _refused(request, collection, form, claims=claims)
+        return _refused(request, collection, form)
     return answer(request, done)
 
 
@@ -64,6 +65,7 @@ def _marking(form: MarkForm) -> Marking:
             for code in data.get(f"add_code_{variable.key}") or ()
         ),
         guessed=not any(data.get(f"{role}_words") for role in SPANS),
+        documents=(data["document"],),
     )
 
 
@@ -115,7 +117,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         partial="partial" in request.POST,
     )
     if not form.is_valid():
-        return _refused(request, collection, form, claims=claims, annotation=annotation)
+        return _refused(request, collection, form, annotation=annotation)
     data = form.cleaned_data
     state = form.state(claim=data["claim"])
     try:
@@ -127,7 +129,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         return conflict_page(request, collection, conflict)
     except ValidationError as error:
         form.add_error(None, error)
-        return _refused(request, collection, form, claims=claims, annotation=annotation)
+        return _refused(request, collection, form, annotation=annotation)
     return answer(request, done)
 
 
@@ -256,10 +258,11 @@ def _refused(
     collection: Collection,
     form: MarkForm,
     *,
-    claims: list[Claim],
     annotation: Annotation | None = None,
 ) -> HttpResponse:
     """422: to a script the reasons, to a person the form with the reasons in it."""
     if request.htmx:
         return refusal(request, collection, reasons_of(form))
+    claims = current_claims(collection)
+    form.offer_claims(claims)
     return _form_page(request, collection, form, claims=claims, annotation=annotation, status=422)
