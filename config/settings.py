@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "django_tasks_db",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -159,6 +160,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500, "MAX_MEGABYTES": 64},
     }
 }
+
+# What takes long is done by a worker: `serve` has one, `manage.py worker` is one.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

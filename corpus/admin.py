@@ -38,6 +38,7 @@ from .models import (
     SignInTries,
     Story,
     WaitingComparison,
+    Worker,
 )
 from .people import places
 from .people.log import Kind, log
@@ -374,10 +375,15 @@ class SecurityEventAdmin(Unchanged):
 
 @admin.register(WaitingComparison)
 class WaitingComparisonAdmin(admin.ModelAdmin):
-    list_display = ["first", "second"]
+    list_display = ["first", "second", "too_long"]
     search_fields = ["first__title", "second__title"]
-    readonly_fields = ["first", "second"]
+    readonly_fields = ["first", "second", "too_long"]
     list_select_related = ["first", "second"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # imports leave them, and comparing takes them away
+
+
+@admin.register(Worker)
+class WorkerAdmin(Unchanged):
+    list_display = ["host", "process", "seen"]

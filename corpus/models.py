@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from . import text as texts
+from .jobs.models import Worker as Worker
 from .people.models import SecurityEvent as SecurityEvent
 from .people.models import SignedIn as SignedIn
 from .people.models import SignInTries as SignInTries
@@ -476,6 +477,7 @@ class WaitingComparison(models.Model):
     second = models.ForeignKey(
         Document, models.CASCADE, related_name="waiting_too", null=True, blank=True
     )
+    too_long = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

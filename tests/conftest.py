@@ -54,3 +54,9 @@ def postgres():
     """A PostgreSQL server of our own; skips in words where its programs are not installed."""
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def in_the_queue(settings):
+    """What is enqueued waits in the database for a worker, as it does on a site."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

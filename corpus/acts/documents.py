@@ -21,7 +21,8 @@ from corpus.models import (
     ImportedFile,
     Living,
 )
-from corpus.relatives.relating import relate_imported
+from corpus.relatives.relating import put_off
+from corpus.relatives.tasks import relate_soon
 
 from .allowed import OF_OTHERS, check, may_delete
 from .done import CannotBeDone, Done
@@ -101,11 +102,12 @@ def copy(
         have = _texts_of(into, rows)
         fresh = [row for row in rows if row.sha256 not in have]
         made = copy_documents(fresh, into)
+        put_off(made.values())
         words = f"{named(fresh)} copied to {into}." if fresh else f"Nothing was copied to {into}."
         words += _had(rows, fresh, into)
         _log(collection, user, "copy documents", fresh, words)
         log(user, "receive documents", collection=into, words=words)
-    relate_imported(into, list(made.values()), on_note=lambda note: None)
+    relate_soon(into)
     return Done(words, made=tuple(made.values()), warning=len(fresh) < len(rows))
 
 
@@ -147,13 +149,14 @@ def move(
         ImportedFile.objects.filter(document__in=going).update(document=None)
         emptied = {row.story_id for row in fresh if row.story_id}
         Document.everything.filter(pk__in=going).update(collection=into, batch=None, story=None)
+        put_off(going)
         Document.everything.filter(pk__in=going).exclude(replaces__in=going).update(replaces=None)
         collection.stories.filter(pk__in=emptied, documents=None).delete()
         words = f"{named(fresh)} moved to {into}." if fresh else f"Nothing was moved to {into}."
         words += _had(rows, fresh, into)
         _log(collection, user, "move documents", fresh, words)
         log(user, "receive documents", collection=into, words=words)
-    relate_imported(into, going, on_note=lambda note: None)
+    relate_soon(into)
     return Done(words, touched=tuple(going), warning=len(fresh) < len(rows))
 
 

@@ -11,7 +11,8 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from corpus.models import Collection, Document, ImportBatch, ImportedFile
-from corpus.relatives.relating import relate_imported
+from corpus.relatives.relating import put_off
+from corpus.relatives.tasks import relate_soon
 
 from .readers import in_words, read_all, read_pasted
 from .reading import MAX_BYTES, ReadDocument, ReadingError, one_line, too_large
@@ -85,7 +86,6 @@ def import_files(
     replaces: Document | None = None,
     finishing: ImportBatch | None = None,
     on_file: Callable[[ImportedFile], None] = lambda file: None,
-    on_note: Callable[[str], None] = lambda note: None,
 ) -> ImportBatch:
     """Import files into a collection; the batch says of each what became of it.
 
@@ -93,28 +93,34 @@ def import_files(
     batch names all its files before the first is read, so that one which breaks off says how far
     it came; `finishing` goes on with such a batch. Files are read outside the write transaction; a
     document and its record are stored in the same one. `replaces` is the document that the imported
-    ones correct; `on_file` is told of each outcome, `on_note` of what was left undone when the new
-    documents were related to the others. Raises ImportBroken where the database fails.
+    ones correct; `on_file` is told of each outcome. What shares text with the new documents is found
+    in the background. Raises ImportBroken where the database fails.
     """
     sources = list(files)
     if not sources:
         raise ValueError("An import needs a file.")
     batch, planned = _planned(collection, user, sources, finishing=finishing)
-    added: list[int] = []
     done = 0
     for portion in _portions(_parse(collection, file, source) for file, source in planned):
         try:
             with transaction.atomic():
                 stored = list(_stored(batch, portion, replaces=replaces))
+                put_off(
+                    file.document_id
+                    for file in stored
+                    if file.outcome == ImportedFile.Outcome.IMPORTED and file.document_id
+                )
         except DatabaseError as error:
             logger.exception("Import %s broke off after %s files.", batch.pk, done)
             raise ImportBroken(batch, done=done, total=len(planned)) from error
         done += len(portion)
         for file in stored:
             on_file(file)
-            if file.outcome == ImportedFile.Outcome.IMPORTED and file.document_id:
-                added.append(file.document_id)
-    relate_imported(collection, added, on_note=on_note)
+    try:
+        relate_soon(collection)
+    except DatabaseError:
+        # The documents are in, and noted as waiting: the worker finds them when it looks around.
+        logger.exception("The documents of import %s could not be queued.", batch.pk)
     return batch
 
 

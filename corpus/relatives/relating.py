@@ -1,15 +1,14 @@
 """Which documents of a collection come from which, found, stored, and gathered into stories."""
 
-import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched, chain
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from corpus.comparing import (
     MOST_CHARACTERS,
@@ -32,12 +31,7 @@ BY_AGE = ", by age"
 SAME_STORY = frozenset({"same", "revision", "rewrite", "abridgement"})
 SHARING = SAME_STORY | {"quotes"}
 
-# What an import may spend: a fifth of what a thousand documents take, or a second for a few of them.
-# The rest waits for a button, or for find_reuse.
-CHARACTERS_AT_IMPORT = 8_000_000
-COMPARISONS_AT_IMPORT = 20
-
-# What one press of the button may spend.
+# What is compared before it is stored.
 SECONDS_AT_ONCE = 3.0
 MOST_AT_ONCE = 200
 
@@ -46,8 +40,6 @@ _PAIRS_AT_ONCE = 50
 
 type Pair = tuple[int, int]
 type Group = frozenset[int]
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +68,9 @@ def relate(
     the earliest. Doing it twice changes nothing more.
     """
     looked_at = None if documents is None else set(documents)
+    waited = list(
+        WaitingComparison.objects.filter(first__collection=collection).values_list("pk", flat=True)
+    )
     texts = collection.documents.order_by("pk").values_list("pk", "text")
     found = candidates(texts.iterator(chunk_size=200), of=looked_at)
     pairs = [(candidate.first, candidate.second) for candidate in found]
@@ -87,9 +82,10 @@ def relate(
         if row is not None:
             rows.append(row)
         on_compared(done, len(chosen))
-    _store(collection, rows, looked_at=looked_at, compared=chosen, left=left, too_long=long)
+    _store(collection, rows, looked_at=looked_at, compared=chosen, left=left, too_long=sorted(long))
     if documents is None and not left:
-        WaitingComparison.objects.filter(first__collection=collection).delete()
+        for some in batched(waited, 500, strict=False):
+            WaitingComparison.objects.filter(pk__in=some).delete()
     return Related(tuple(rows), len(chosen), len(left), len(long))
 
 
@@ -119,50 +115,16 @@ def kinship(link: Derivation) -> tuple[str, str]:
     return HEADINGS.get(link.relation, ("Made from", "Source of"))
 
 
-def relate_imported(
-    collection: Collection, documents: list[int], *, on_note: Callable[[str], None]
-) -> None:
-    """Relate documents just imported, within what an import may spend; never raises.
-
-    What is left waits for `relate_waiting`; `on_note` is told so, in words for the person.
-    """
-    if not documents:
-        return
-    try:
-        size = collection.documents.aggregate(size=Sum("length"))["size"] or 0
-        if size > CHARACTERS_AT_IMPORT:
-            _put_off(documents)
-        else:
-            related = relate(collection, documents, most=COMPARISONS_AT_IMPORT)
-            if related.too_long:
-                on_note(too_long_words(related.too_long))
-            if not related.left:
-                return
-    except Exception:
-        # The documents are stored; whatever went wrong here must not hide that.
-        logger.exception("Relating the documents imported into %s failed.", collection.slug)
-        on_note("Looking for relatives failed, the documents are in.")
-        return
-    on_note(waiting_words(collection))
-
-
-def too_long_words(pairs: int) -> str:
-    """That some pairs were not compared at all, and what compares them."""
-    return (
-        f"{pairs} pair{'s' if pairs > 1 else ''} of documents that share text "
-        f"{'are' if pairs > 1 else 'is'} too long to be compared while you wait. Whoever keeps the "
-        "site can compare them with the command find_reuse."
-    )
-
-
-def _put_off(documents: Iterable[int]) -> None:
+def put_off(documents: Iterable[int]) -> None:
+    """Have these documents, which are new to their collection, wait for `relate_waiting`."""
     rows = [WaitingComparison(first_id=number) for number in documents]
     WaitingComparison.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def waiting_words(collection: Collection) -> str:
     """What waits to be compared, in words; nothing where nothing does."""
-    counts = _waiting(collection).aggregate(every=Count("pk"), pairs=Count("second"))
+    waiting = _waiting(collection).filter(too_long=False)
+    counts = waiting.aggregate(every=Count("pk"), pairs=Count("second"))
     pairs, alone = counts["pairs"], counts["every"] - counts["pairs"]
     said = []
     if alone:
@@ -177,6 +139,18 @@ def waiting_words(collection: Collection) -> str:
     return f"{', '.join(said)}." if said else ""
 
 
+def too_long_words(collection: Collection) -> str:
+    """That some pairs are too long to be compared here, and what compares them; or nothing."""
+    pairs = _waiting(collection).filter(too_long=True).count()
+    if not pairs:
+        return ""
+    return (
+        f"{pairs} pair{'s' if pairs > 1 else ''} of documents that share text "
+        f"{'are' if pairs > 1 else 'is'} too long to be compared on the way. Whoever keeps the "
+        "site can compare them with the command find_reuse."
+    )
+
+
 def _waiting(collection: Collection) -> QuerySet[WaitingComparison]:
     there = collection.documents.alive().values("pk")
     return WaitingComparison.objects.filter(first__in=there).filter(
@@ -185,23 +159,21 @@ def _waiting(collection: Collection) -> QuerySet[WaitingComparison]:
 
 
 def relate_waiting(collection: Collection, *, seconds: float = SECONDS_AT_ONCE) -> int:
-    """Go on with what waits, for about so long; how many pairs were compared or documents looked up.
+    """Go on with what waits, for about so long; how many documents were looked up or pairs compared.
 
-    Pressed by two people at once it does some work twice and nothing wrong.
+    Each part is stored as it is done; killed between two, it goes on there. Done by two at once, some
+    work is done twice and nothing wrong.
     """
     until = monotonic() + seconds
-    alone = list(
-        _waiting(collection)
-        .filter(second__isnull=True)
-        .order_by("pk")
-        .values_list("first", flat=True)
-    )
+    waiting = _waiting(collection).filter(too_long=False).order_by("pk")
+    alone = list(waiting.filter(second__isnull=True).values_list("first", flat=True))
     if alone:
-        relate(collection, alone, most=COMPARISONS_AT_IMPORT)
-        WaitingComparison.objects.filter(first__in=alone, second__isnull=True).delete()
-        return len(alone)
-    waiting = _waiting(collection).order_by("pk").values_list("first", "second")
-    pairs: list[Pair] = [(first, second) for first, second in waiting[:MOST_AT_ONCE] if second]
+        relate(collection, alone, most=0)
+    pairs: list[Pair] = [
+        (first, second)
+        for first, second in waiting.values_list("first", "second")[:MOST_AT_ONCE]
+        if second
+    ]
     rows: list[Derivation] = []
     compared: list[Pair] = []
     for pair, row in zip(pairs, _compared(pairs), strict=True):
@@ -210,8 +182,9 @@ def relate_waiting(collection: Collection, *, seconds: float = SECONDS_AT_ONCE) 
             rows.append(row)
         if monotonic() > until:
             break
-    _store(collection, rows, looked_at=set(), compared=compared, left=[])
-    return len(compared)
+    if compared:
+        _store(collection, rows, looked_at=set(), compared=compared, left=[])
+    return len(alone) + len(compared)
 
 
 def _compared(pairs: list[Pair], *, any_length: bool = False) -> Iterator[Derivation | None]:
@@ -263,7 +236,7 @@ def _store(
     looked_at: set[int] | None,
     compared: list[Pair],
     left: list[Pair],
-    too_long: Iterable[Pair] = (),
+    too_long: Sequence[Pair] = (),
 ) -> None:
     # Two imports at once would otherwise make two stories of one.
     Collection.objects.select_for_update().get(pk=collection.pk)
@@ -289,10 +262,12 @@ def _store(
         update_fields=["source_in_derived", "derived_in_source", "relation", "score", "algorithm"],
     )
     _gather(collection, before, _groups(collection))
-    _note_waiting(compared, left)
+    _note_waiting(compared, left, too_long)
+    for some in batched(looked_at or (), 500, strict=False):
+        WaitingComparison.objects.filter(first__in=some, second=None).delete()
 
 
-def _note_waiting(compared: list[Pair], left: list[Pair]) -> None:
+def _note_waiting(compared: list[Pair], left: list[Pair], too_long: Sequence[Pair]) -> None:
     """Remember the pairs that are left, and forget those that are compared."""
     for some in batched(compared, 200, strict=False):
         done = Q()
@@ -300,6 +275,7 @@ def _note_waiting(compared: list[Pair], left: list[Pair]) -> None:
             done |= Q(first=first, second=second) | Q(first=second, second=first)
         WaitingComparison.objects.filter(done).delete()
     waiting = [WaitingComparison(first_id=a, second_id=b) for a, b in left]
+    waiting += [WaitingComparison(first_id=a, second_id=b, too_long=True) for a, b in too_long]
     WaitingComparison.objects.bulk_create(waiting, batch_size=500, ignore_conflicts=True)
 
 

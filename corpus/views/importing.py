@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +15,7 @@ from corpus.forms import DocumentForm, ImportForm
 from corpus.http import Request, as_number
 from corpus.imports import ENDINGS, MAX_BYTES
 from corpus.imports.storing import ImportBroken, import_files
+from corpus.jobs.queue import is_worked_on
 from corpus.models import (
     MAY_CURATE,
     Collection,
@@ -23,7 +24,7 @@ from corpus.models import (
     ImportBatch,
     ImportedFile,
 )
-from corpus.relatives.relating import kinship, waiting_words
+from corpus.relatives.relating import kinship, too_long_words, waiting_words
 from corpus.weighing import weigh_documents
 
 PER_PAGE = 50
@@ -65,7 +66,6 @@ def import_documents(request: Request, slug: str) -> HttpResponse:
                     sources,
                     replaces=replaced,
                     finishing=finished,
-                    on_note=partial(messages.info, request),
                 )
             except ImportBroken as broken:
                 batch = broken.batch  # its page says how far it came, and how to go on
@@ -100,8 +100,11 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
     """What became of each file, and what is known of each document, to be corrected on the spot."""
     collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
     batch = get_object_or_404(
-        ImportBatch.objects.select_related("creator"), collection=collection, pk=pk
+        ImportBatch.objects.select_related("creator", "collection"), collection=collection, pk=pk
     )
+    if request.htmx:
+        related = {"collection": collection, "batch": batch, "polled": True}
+        return render(request, "corpus/batch.html#related", related | _related(batch))
     files = batch.files.select_related("document").defer(*LONG).order_by("pk")
     refused = list(files.exclude(outcome=Outcome.IMPORTED))
     imported = files.filter(outcome=Outcome.IMPORTED, document__isnull=False)
@@ -125,15 +128,13 @@ def batch(request: Request, slug: str, pk: int) -> HttpResponse:
         "collection": collection,
         "batch": batch,
         "may_undo": collection.may_manage or batch.creator_id == request.user.pk,
-        "to_compare": waiting_words(collection),
-        "stories": list(_stories(batch)),
-        "links": list(_links(batch)),
         "weights": weigh_documents(batch.documents.all()),
         "rows": rows,
         "page": page,
         "duplicates": [file for file in refused if file.outcome == Outcome.DUPLICATE],
         "failures": [file for file in refused if file.outcome == Outcome.FAILED],
         "waiting": [file for file in refused if file.outcome == Outcome.WAITING],
+        **_related(batch),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "corpus/batch.html", context, status=status)
@@ -146,6 +147,18 @@ def compare(request: Request, slug: str, pk: int) -> HttpResponse:
     batch = get_object_or_404(collection.batches.all(), pk=pk)
     messages.info(request, compare_waiting(collection, request.user).words)
     return redirect(batch)
+
+
+def _related(batch: ImportBatch) -> dict[str, Any]:
+    """What shares text with the documents of the import, and what waits to be compared."""
+    to_compare = waiting_words(batch.collection)
+    return {
+        "to_compare": to_compare,
+        "too_long": too_long_words(batch.collection),
+        "worked_on": bool(to_compare) and is_worked_on(),
+        "stories": list(_stories(batch)),
+        "links": list(_links(batch)),
+    }
 
 
 def _stories(batch: ImportBatch) -> Iterator[str]:

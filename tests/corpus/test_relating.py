@@ -6,11 +6,20 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from corpus.imports.storing import Pasted, import_files
+from corpus.jobs import queue
 from corpus.models import Derivation, Document, Story, WaitingComparison
-from corpus.relatives import relating
-from corpus.relatives.relating import ALGORITHM, relate, relate_waiting, waiting_words
+from corpus.relatives import relating, tasks
+from corpus.relatives.relating import (
+    ALGORITHM,
+    put_off,
+    relate,
+    relate_waiting,
+    too_long_words,
+    waiting_words,
+)
 from tests import factories
 
 SENTENCES = [
@@ -232,54 +241,62 @@ def test_collections_do_not_see_each_other(harbour, alice, copies):
 
 
 def test_an_import_relates_what_it_brought(harbour, copies):
-    notes = []
-
-    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")], on_note=notes.append)
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")])
 
     new = harbour.documents.get(title="New")
     assert new.story is not None
     assert {"Report", "Respun", "Early"} == {
         title for ends in links(harbour) if "New" in ends for title in ends
     } - {"New"}
-    assert notes == []
+    assert waiting_words(harbour) == ""
 
 
-def test_an_import_says_what_waits_and_the_rest_is_compared_by_pressing(
-    harbour, copies, monkeypatch
-):
-    notes = []
-    monkeypatch.setattr(relating, "COMPARISONS_AT_IMPORT", 1)
+def test_an_import_leaves_the_relating_to_a_worker(harbour, copies, in_the_queue):
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")])
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore later.", "Last")])
 
-    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")], on_note=notes.append)
+    assert links(harbour) == {}
+    assert waiting_words(harbour) == "2 documents are still to be looked up among the others."
+    assert DBTaskResult.objects.count() == 1  # for both
 
-    assert notes == ["2 pairs of documents may share text and wait to be compared."]
-    assert len(links(harbour)) == 1
-    assert relate_waiting(harbour, seconds=0) == 1
-    assert waiting_words(harbour) == (
-        "1 pair of documents may share text and waits to be compared."
-    )
-    assert relate_waiting(harbour) == 1
+
+def test_what_waits_is_done_in_portions(harbour, copies, in_the_queue, monkeypatch):
+    monkeypatch.setattr(relating, "MOST_AT_ONCE", 2)
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")])
+
+    assert relate_waiting(harbour, seconds=0) == 2  # one looked up, one pair compared
+    assert waiting_words(harbour) == "2 pairs of documents may share text and wait to be compared."
+    assert relate_waiting(harbour) == 2
     assert waiting_words(harbour) == ""
     assert relate_waiting(harbour) == 0
     assert sum("New" in ends for ends in links(harbour)) == 3
-
-
-def test_in_a_large_collection_the_whole_search_waits(harbour, copies, monkeypatch):
-    notes = []
-    monkeypatch.setattr(relating, "CHARACTERS_AT_IMPORT", 100)
-
-    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")], on_note=notes.append)
-    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore later.", "Last")], on_note=notes.append)
-
-    assert notes[-1] == "2 documents are still to be looked up among the others."
-    assert relate_waiting(harbour) == 2
-    while relate_waiting(harbour):
-        pass
-    assert waiting_words(harbour) == ""
     found = links(harbour)
     relate(harbour)
-    assert set(found) | set(links(harbour)) == set(links(harbour))
-    assert {title for ends in found for title in ends} >= {"New", "Last"}
+    assert set(found) <= set(links(harbour))
+
+
+def test_a_task_whose_turn_is_over_makes_way_and_goes_on(
+    harbour, copies, in_the_queue, monkeypatch
+):
+    monkeypatch.setattr(tasks, "SECONDS", 0)
+    import_files(harbour, None, [Pasted(f"{REPORT}\n\nMore soon.", "New")])
+    DBTaskResult.objects.all().delete()
+
+    tasks.relate_collection.call(harbour.pk)
+
+    assert DBTaskResult.objects.count() == 1
+    tasks.relate_collection.call(harbour.pk)
+    assert waiting_words(harbour) == ""
+
+
+def test_what_came_to_no_task_is_found_at_the_next_look_around(harbour, copies, in_the_queue):
+    put_off([copies[0].pk])
+
+    tasks.catch_up()
+    tasks.catch_up()
+
+    (waiting,) = DBTaskResult.objects.all()
+    assert waiting.args_kwargs == {"args": [harbour.pk], "kwargs": {}}
 
 
 def test_comparing_everything_leaves_nothing_waiting(harbour, copies):
@@ -300,8 +317,7 @@ def test_what_waits_goes_with_its_documents(harbour, copies):
 
 
 @pytest.fixture
-def batch(harbour, alice, monkeypatch):
-    monkeypatch.setattr(relating, "COMPARISONS_AT_IMPORT", 1)
+def batch(harbour, alice):
     texts = [(REPORT, "Report"), (RESPUN, "Respun"), (SHORT, "Early"), ("\n".join(OTHER), "Maps")]
     return import_files(harbour, alice, [Pasted(text, title) for text, title in texts])
 
@@ -312,15 +328,19 @@ def test_the_report_says_first_what_is_one_story(client, alice, batch):
     page = client.get(batch.get_absolute_url()).text
 
     first = re.search(r"<h1>.*?</h1>\s*<p[^>]*>(.*?)</p>", page, re.DOTALL)[1]
-    assert first == "2 of your 4 documents are one story: Report."
+    assert first == "3 of your 4 documents are one story: Report."
     assert "% of its words kept" in page
     assert "Read side by side" in page
     assert "manage.py" not in page
 
 
-def test_a_button_on_the_report_compares_what_waits(client, alice, harbour, batch):
+def test_a_button_on_the_report_compares_what_waits(client, alice, harbour, in_the_queue, request):
+    batch = request.getfixturevalue("batch")
     client.force_login(alice)
-    assert "wait to be compared." in client.get(batch.get_absolute_url()).text
+    page = client.get(batch.get_absolute_url()).text
+    assert "4 documents are still to be looked up among the others." in page
+    assert "Nothing is at work on it now." in page
+    assert "hx-get" not in page
 
     page = client.post(
         reverse("corpus:batch_compare", args=[harbour.slug, batch.pk]), follow=True
@@ -329,6 +349,28 @@ def test_a_button_on_the_report_compares_what_waits(client, alice, harbour, batc
     assert "All documents that may share text are compared." in page
     assert "3 of your 4 documents are one story" in page
     assert "Compare them" not in page
+
+
+def test_the_report_asks_again_while_a_worker_is_at_work(
+    client, alice, harbour, in_the_queue, request
+):
+    batch = request.getfixturevalue("batch")
+    client.force_login(alice)
+    queue.beat("a worker")
+    page = client.get(batch.get_absolute_url()).text
+    assert f'hx-get="{batch.get_absolute_url()}"' in page
+    assert "done in the background" in page
+    assert "Compare them" not in page
+
+    waiting = client.get(batch.get_absolute_url(), headers={"HX-Request": "true"}).text
+    relate_waiting(harbour)
+    done = client.get(batch.get_absolute_url(), headers={"HX-Request": "true"}).text
+
+    assert "hx-get" in waiting
+    assert "<h1" not in waiting
+    assert "hx-get" not in done
+    assert "3 of your 4 documents are one story" in done
+    assert "Everything that may share text is compared." in done
 
 
 def test_a_document_of_a_story_that_was_here_is_said_to_be(client, alice, harbour, copies):
@@ -355,7 +397,7 @@ def test_owners_and_curators_compare_what_waits(client, stranger, harbour, batch
     assert client.post(address).status_code == status
 
 
-def test_a_failure_of_relating_fails_no_import(client, alice, harbour, monkeypatch, caplog):
+def test_a_failure_of_relating_fails_no_import(client, alice, harbour, monkeypatch):
     def broken(*args, **options):
         raise ZeroDivisionError
 
@@ -367,8 +409,8 @@ def test_a_failure_of_relating_fails_no_import(client, alice, harbour, monkeypat
     )
 
     assert harbour.documents.count() == 1
-    assert "Looking for relatives failed, the documents are in" in response.text
-    assert "ZeroDivisionError" in caplog.text
+    assert "1 document is still to be looked up among the others." in response.text
+    assert "ZeroDivisionError" not in response.text
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -409,22 +451,22 @@ def test_an_unknown_collection_is_named_with_those_there_are(harbour):
 
 
 @pytest.mark.parametrize("bound", ["MOST_CHARACTERS", "MOST_SENTENCES"])
-def test_an_import_leaves_what_is_too_long_to_the_command(harbour, copies, monkeypatch, bound):
+def test_what_is_too_long_is_left_to_the_command(client, alice, harbour, monkeypatch, bound):
     monkeypatch.setattr(f"corpus.relatives.relating.{bound}", 2)
-    notes = []
 
-    relating.relate_imported(harbour, [copy.pk for copy in copies], on_note=notes.append)
+    batch = import_files(harbour, alice, [Pasted(REPORT, "Report"), Pasted(RESPUN, "Respun")])
 
-    assert len(notes) == 1
-    assert "too long to be compared while you wait" in notes[0]
+    client.force_login(alice)
+    page = client.get(batch.get_absolute_url()).text
+    assert "1 pair of documents that share text is too long to be compared on the way." in page
     assert not Derivation.objects.exists()
     assert waiting_words(harbour) == ""
+    assert relate_waiting(harbour) == 0
 
-    found = relate(harbour)
-    relating.relate_imported(harbour, [copy.pk for copy in copies], on_note=notes.append)
+    relate(harbour)
 
-    assert found.derivations
-    assert Derivation.objects.count() == len(found.derivations)
+    assert Derivation.objects.count() == 1
+    assert too_long_words(harbour) == ""
 
 
 def test_what_waits_and_is_too_long_waits_no_more(harbour, copies, monkeypatch):

@@ -18,6 +18,7 @@ from corpus.http import as_number
 from corpus.imports import ENDINGS
 from corpus.imports.storing import ImportBroken, Upload, import_files
 from corpus.models import Collection, ImportBatch, ImportedFile, Role
+from corpus.relatives.relating import waiting_words
 
 Outcome = ImportedFile.Outcome
 ENDS = (Outcome.IMPORTED, Outcome.DUPLICATE, Outcome.FAILED)
@@ -69,15 +70,16 @@ class Command(BaseCommand):
                 map(_upload, paths),
                 finishing=finishing,
                 on_file=report,
-                on_note=lambda note: self.stderr.write(
-                    f"{note} `manage.py find_reuse {collection.slug}` compares everything."
-                ),
             )
         except ImportBroken as broken:
             raise CommandError(
                 f"{broken} The database failed; what is in stays in. The same command with "
                 f"--finish {broken.batch.pk} goes on where this one stopped."
             ) from broken
+        if waiting := waiting_words(collection):
+            self.stderr.write(
+                f"{waiting} The server's worker does it, or `manage.py worker --once`."
+            )
         counts = {str(kind): sum(f.outcome == kind for f in outcomes) for kind in ENDS}
         if options["json"]:
             result = {

@@ -2,23 +2,23 @@ import os
 import socket
 import sys
 from argparse import SUPPRESS, ArgumentParser
-from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
-from select import select
-from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
 
+from corpus.jobs.beside import Pause, keep_at_work, keep_beside
+from corpus.jobs.worker import Worker
 from corpus.keeping.nightly import keep_going
+from corpus.relatives.tasks import catch_up
 from corpus.starting import bring_database_up_to_date, collect_static_files, one_at_a_time
 
 WORDS = "Copytaster is at {address} (Ctrl+C stops it)"
 MOST_WORKERS = 4
 MEMORY = 1536
-MINUTE = 60
+MINUTE = 60.0
 
 
 def is_loopback(host: str) -> bool:
@@ -35,21 +35,6 @@ def is_taken(host: str, port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def keep_backups(keep: int, say: Callable[[str], None]) -> None:
-    """Make the nightly backups in a process beside this one, for as long as this one lives."""
-    connections.close_all()
-    ended, alive = os.pipe()
-    if os.fork():
-        # The server takes the open end along, and whatever ends it closes it.
-        os.close(ended)
-        os.set_inheritable(alive, True)
-        return
-    os.close(alive)
-    signal(SIGINT, SIG_IGN)
-    keep_going(keep, pause=lambda: not select([ended], [], [], MINUTE)[0], say=say)
-    os._exit(0)
 
 
 class Command(BaseCommand):
@@ -71,7 +56,8 @@ class Command(BaseCommand):
             "--memory",
             type=int,
             default=MEMORY,
-            help="megabytes after which a process makes room for a fresh one; 0 for never",
+            help="megabytes after which a process makes room for a fresh one, and that a task may take; "
+            "0 for any",
         )
         parser.add_argument(
             "--backups",
@@ -79,6 +65,12 @@ class Command(BaseCommand):
             default=int(os.environ.get("COPYTASTER_BACKUPS") or 0),
             metavar="N",
             help="make a backup every night and keep the last N; 0 for none",
+        )
+        parser.add_argument(
+            "--no-worker",
+            action="store_false",
+            dest="worker",
+            help="do no background work here; `manage.py worker` does it",
         )
         parser.add_argument("--words", default=WORDS, help=SUPPRESS)
 
@@ -98,7 +90,10 @@ class Command(BaseCommand):
             bring_database_up_to_date(self.say)
             collect_static_files(self.say)
         if options["backups"] > 0:
-            keep_backups(options["backups"], self.say)
+            keep_beside(partial(self.keep_backups, options["backups"]))
+        if options["worker"]:
+            worker = Worker(catch_up=catch_up, memory=options["memory"])
+            keep_beside(partial(keep_at_work, worker))
         self.say("Starting the server ...")
         os.environ["COPYTASTER_THREADS"] = str(max(2, options["threads"]))
         # The server takes this process's place: one process tree, and Django in memory only once.
@@ -109,6 +104,9 @@ class Command(BaseCommand):
         command += ["--words", options["words"]]
         os.chdir(settings.BASE_DIR)
         os.execv(sys.executable, command)  # noqa: S606
+
+    def keep_backups(self, keep: int, pause: Pause) -> None:
+        keep_going(keep, pause=lambda: pause(MINUTE), say=self.say)
 
     def say(self, words: str) -> None:
         """Say what is being done, at once."""
