@@ -36,6 +36,7 @@ from .models import (
     SecurityEvent,
     SignedIn,
     SignInTries,
+    StoredComparison,
     Story,
     WaitingComparison,
     Worker,
@@ -382,6 +383,13 @@ class WaitingComparisonAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # imports leave them, and comparing takes them away
+
+
+@admin.register(StoredComparison)
+class StoredComparisonAdmin(Unchanged):
+    list_display = ["source", "derived", "version", "size"]
+    search_fields = ["source", "derived"]
+    exclude = ["value"]
 
 
 @admin.register(Worker)

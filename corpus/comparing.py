@@ -2,14 +2,22 @@
 
 A comparison takes time, and its result memory, in the measure of both texts: two legal codes would
 keep a whole server waiting. So what a page asks for is bounded; commands compare texts of any length.
+What is compared in the background is kept in a table for all processes; what a page compares is
+remembered by its process alone, because reading writes nothing.
 """
 
+import json
+import zlib
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import accumulate
+from typing import Any
 
 from django.core.cache import cache
 
-from .comparison import VERSION, Comparison, compare
-from .models import Document
+from .comparison import VERSION, Change, Comparison, Pair, Passage, compare
+from .comparison.results import Edit, Span
+from .models import Document, StoredComparison
 
 # Of both documents together: some two seconds.
 MOST_CHARACTERS = 800_000
@@ -19,6 +27,13 @@ TOO_LONG = (
     f"Not compared: two texts of more than {MOST_CHARACTERS:,} characters or {MOST_SENTENCES:,} "
     "sentences together take too long while you wait."
 )
+
+# How values are written; another number, and what is there is compared anew.
+FORM = 1
+KEPT_AS = f"{VERSION}.{FORM}"
+# What all that is kept may take, and one value.
+MOST_BYTES = 256 * 2**20
+LARGEST = 2**20
 
 
 class TooLongToCompare(Exception):
@@ -51,7 +66,7 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
     key = f"comparison:{VERSION}:{source.sha256}:{derived.sha256}:{language}"
     found: Comparison | None = cache.get(key) if comparable else None
     if found is None:
-        found = compare(
+        found = _kept(source, derived) or compare(
             source.text,
             derived.text,
             source_sentences=[(start, end) for start, end in source.sentences],
@@ -65,3 +80,90 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
         source=found.source | {"title": source.title},
         derived=found.derived | {"title": derived.title},
     )
+
+
+def keep(compared: Iterable[tuple[Document, Document, Comparison]]) -> None:
+    """Keep these comparisons for all processes."""
+    rows = []
+    for source, derived, comparison in compared:
+        value = _written(comparison)
+        if len(value) <= LARGEST:
+            ends = {"source": source.sha256, "derived": derived.sha256}
+            rows.append(StoredComparison(**ends, version=KEPT_AS, value=value, size=len(value)))
+    StoredComparison.objects.bulk_create(rows, batch_size=100, ignore_conflicts=True)
+
+
+def tidy() -> int:
+    """Drop what other versions left, what is of texts that are gone, and the oldest where it is much.
+
+    How many rows that were.
+    """
+    dropped = int(StoredComparison.objects.exclude(version=KEPT_AS).delete()[0])
+    texts = Document.everything.values("sha256")
+    for end in ("source", "derived"):
+        dropped += StoredComparison.objects.exclude(**{f"{end}__in": texts}).delete()[0]
+    sizes = list(StoredComparison.objects.order_by("-pk").values_list("pk", "size"))
+    sums = accumulate(size for _, size in sizes)
+    last = next(
+        (pk for (pk, _), total in zip(sizes, sums, strict=True) if total > MOST_BYTES), None
+    )
+    if last is not None:
+        dropped += StoredComparison.objects.filter(pk__lte=last).delete()[0]
+    return dropped
+
+
+def _kept(source: Document, derived: Document) -> Comparison | None:
+    found = StoredComparison.objects.filter(
+        source=source.sha256, derived=derived.sha256, version=KEPT_AS
+    )
+    value = found.values_list("value", flat=True).first()
+    return None if value is None else _read(bytes(value))
+
+
+def _written(comparison: Comparison) -> bytes:
+    values = [
+        comparison.source,
+        comparison.derived,
+        comparison.similarity,
+        comparison.source_in_derived,
+        comparison.derived_in_source,
+        comparison.relation,
+        comparison.direction,
+        comparison.direction_score,
+        [_pair_values(pair) for pair in comparison.pairs],
+        [_change_values(change) for change in comparison.changes],
+        comparison.coarse,
+    ]
+    return zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
+
+
+def _pair_values(pair: Pair) -> list[Any]:
+    edits = [[edit.op, *edit.source, *edit.derived] for edit in pair.edits]
+    return [pair.source, pair.derived, pair.kind, pair.score, edits]
+
+
+def _change_values(change: Change) -> list[Any]:
+    ends = [end and [end.start, end.end, end.text] for end in (change.source, change.derived)]
+    return [change.kind, change.severity, *ends, change.note]
+
+
+def _read(value: bytes) -> Comparison:
+    values: list[Any] = json.loads(zlib.decompress(value))
+    values[-3] = tuple(_pair(*one) for one in values[-3])
+    values[-2] = tuple(_change(*one) for one in values[-2])
+    return Comparison(*values)
+
+
+def _pair(source: Any, derived: Any, kind: Any, score: float, edits: Any) -> Pair:
+    return Pair(
+        tuple(Span(*span) for span in source),
+        tuple(Span(*span) for span in derived),
+        kind,
+        score,
+        tuple(Edit(op, Span(a, b), Span(c, d)) for op, a, b, c, d in edits),
+    )
+
+
+def _change(kind: Any, severity: int, source: Any, derived: Any, note: str) -> Change:
+    first, second = (Passage(*end) if end else None for end in (source, derived))
+    return Change(kind, severity, first, second, note)

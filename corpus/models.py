@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from . import text as texts
+from .comparisons import StoredComparison as StoredComparison
 from .jobs.models import Worker as Worker
 from .people.models import SecurityEvent as SecurityEvent
 from .people.models import SignedIn as SignedIn

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched, chain
+from math import inf
 from time import monotonic
 
 from django.db import transaction
@@ -15,8 +16,9 @@ from corpus.comparing import (
     MOST_SENTENCES,
     TooLongToCompare,
     comparison_of,
+    keep,
 )
-from corpus.comparison import VERSION
+from corpus.comparison import VERSION, Comparison
 from corpus.comparison.wording import EXPANSION, HEADINGS
 from corpus.models import Collection, Derivation, Document, Story, WaitingComparison
 
@@ -176,38 +178,54 @@ def relate_waiting(collection: Collection, *, seconds: float = SECONDS_AT_ONCE) 
     ]
     rows: list[Derivation] = []
     compared: list[Pair] = []
-    for pair, row in zip(pairs, _compared(pairs), strict=True):
+    for row, pair in zip(_compared(pairs, until=until), pairs, strict=False):
         compared.append(pair)
         if row is not None:
             rows.append(row)
-        if monotonic() > until:
-            break
     if compared:
         _store(collection, rows, looked_at=set(), compared=compared, left=[])
     return len(alone) + len(compared)
 
 
-def _compared(pairs: list[Pair], *, any_length: bool = False) -> Iterator[Derivation | None]:
-    """For each pair its derivation, or None where the two share no sentence or are too long."""
+def _compared(
+    pairs: list[Pair], *, any_length: bool = False, until: float = inf
+) -> Iterator[Derivation | None]:
+    """For each pair its derivation, or None where the two share no sentence or are too long.
+
+    Pairs whose turn comes after `until` are left out.
+    """
     for some in batched(pairs, _PAIRS_AT_ONCE, strict=False):
         documents = Document.objects.for_reading().in_bulk(set(chain.from_iterable(some)))
+        made: list[tuple[Document, Document, Comparison]] = []
         for first, second in some:
             # A document may have been deleted since its text was read.
             there = first in documents and second in documents
             try:
                 found = (
-                    _derivation(documents[first], documents[second], any_length=any_length)
+                    _compared_by_age(documents[first], documents[second], any_length=any_length)
                     if there
                     else None
                 )
             except TooLongToCompare:
                 found = None
-            yield found
+            if found is not None:
+                made.append(found)
+            yield found and _derivation(*found)
+            if monotonic() > until:
+                break
+        keep(made)
+        if monotonic() > until:
+            return
 
 
-def _derivation(first: Document, second: Document, *, any_length: bool) -> Derivation | None:
+def _compared_by_age(
+    first: Document, second: Document, *, any_length: bool
+) -> tuple[Document, Document, Comparison]:
     source, derived = sorted((first, second), key=_age)
-    comparison = comparison_of(source, derived, any_length=any_length)
+    return source, derived, comparison_of(source, derived, any_length=any_length)
+
+
+def _derivation(source: Document, derived: Document, comparison: Comparison) -> Derivation | None:
     if comparison.relation not in SHARING:
         return None
     shares = comparison.source_in_derived, comparison.derived_in_source

@@ -4,13 +4,16 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from corpus import comparing
+from corpus.comparison import compare
 from corpus.imports.storing import Pasted, import_files
 from corpus.jobs import queue
-from corpus.models import Derivation, Document, Story, WaitingComparison
+from corpus.models import Derivation, Document, StoredComparison, Story, WaitingComparison
 from corpus.relatives import relating, tasks
 from corpus.relatives.relating import (
     ALGORITHM,
@@ -477,3 +480,64 @@ def test_what_waits_and_is_too_long_waits_no_more(harbour, copies, monkeypatch):
     relate_waiting(harbour)
 
     assert not WaitingComparison.objects.exists()
+
+
+# --- comparisons that are kept --------------------------------------------------------------------
+
+
+def test_what_was_related_is_opened_without_comparing(harbour, copies, monkeypatch):
+    relate(harbour)
+    source, derived = copies[2], copies[0]
+    expected = compare(
+        source.text, derived.text, source_title=source.title, derived_title=derived.title
+    )
+    cache.clear()  # as another process begins
+
+    monkeypatch.setattr("corpus.comparing.compare", None)
+
+    assert comparing.comparison_of(source, derived) == expected
+
+
+def test_what_an_engine_of_before_kept_is_not_read(harbour, copies):
+    relate(harbour)
+    StoredComparison.objects.update(version="0.0", value=b"nonsense")
+    cache.clear()
+
+    comparing.comparison_of(copies[2], copies[0])
+    dropped = comparing.tidy()
+
+    assert dropped == 3
+    assert not StoredComparison.objects.exists()
+
+
+def test_comparisons_go_with_their_texts(harbour, copies):
+    relate(harbour)
+    Document.everything.filter(pk=copies[0].pk).delete()
+
+    call_command("purge", stdout=StringIO())
+
+    kept = StoredComparison.objects.get()
+    assert {kept.source, kept.derived} == {copies[1].sha256, copies[2].sha256}
+
+
+def test_no_more_is_kept_than_may_be(harbour, copies, monkeypatch):
+    relate(harbour)
+    newest = StoredComparison.objects.order_by("pk").last()
+    monkeypatch.setattr(comparing, "MOST_BYTES", newest.size)
+
+    assert comparing.tidy() == 2
+    assert StoredComparison.objects.get() == newest
+
+
+def test_what_is_large_is_not_kept(harbour, copies, monkeypatch):
+    monkeypatch.setattr(comparing, "LARGEST", 10)
+
+    relate(harbour)
+
+    assert not StoredComparison.objects.exists()
+
+
+def test_a_page_that_compares_writes_nothing(harbour, copies):
+    comparing.comparison_of(copies[0], copies[1])
+
+    assert not StoredComparison.objects.exists()

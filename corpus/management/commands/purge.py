@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from corpus.comparing import tidy
 from corpus.keeping.purge import due, in_words, purge
 from corpus.models import GRACE
 from corpus.people import places, throttle
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         if not dry:
             forgotten = forget_addresses()
             throttle.forget()
+            tidy()
             places.forget_ended(timezone.now())
             if any(counts.values()):
                 log(Kind.PURGED, user=None, words=f"{in_words(counts)}.")

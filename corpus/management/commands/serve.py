@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from corpus.jobs.beside import Pause, keep_at_work, keep_beside
 from corpus.jobs.worker import Worker
+from corpus.keeping.hourly import look_after
 from corpus.keeping.nightly import keep_going
-from corpus.relatives.tasks import catch_up
 from corpus.starting import bring_database_up_to_date, collect_static_files, one_at_a_time
 
 WORDS = "Copytaster is at {address} (Ctrl+C stops it)"
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         if options["backups"] > 0:
             keep_beside(partial(self.keep_backups, options["backups"]))
         if options["worker"]:
-            worker = Worker(catch_up=catch_up, memory=options["memory"])
+            worker = Worker(catch_up=look_after, memory=options["memory"])
             keep_beside(partial(keep_at_work, worker))
         self.say("Starting the server ...")
         os.environ["COPYTASTER_THREADS"] = str(max(2, options["threads"]))

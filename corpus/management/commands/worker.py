@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 from corpus.jobs.beside import work_until_told
 from corpus.jobs.worker import LIMIT, MEMORY, Worker
-from corpus.relatives.tasks import catch_up
+from corpus.keeping.hourly import look_after
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        worker = Worker(catch_up=catch_up, memory=options["memory"], limit=options["limit"])
+        worker = Worker(catch_up=look_after, memory=options["memory"], limit=options["limit"])
         if options["once"]:
             worker.run_once()
         else:
