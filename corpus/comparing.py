@@ -9,7 +9,7 @@ remembered by its process alone, because reading writes nothing.
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import accumulate
 from typing import Any
 
@@ -66,7 +66,7 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
     key = f"comparison:{VERSION}:{source.sha256}:{derived.sha256}:{language}"
     found: Comparison | None = cache.get(key) if comparable else None
     if found is None:
-        found = _kept(source, derived) or compare(
+        found = _kept(source, derived, language) or compare(
             source.text,
             derived.text,
             source_sentences=[(start, end) for start, end in source.sentences],
@@ -88,8 +88,16 @@ def keep(compared: Iterable[tuple[Document, Document, Comparison]]) -> None:
     for source, derived, comparison in compared:
         value = _written(comparison)
         if len(value) <= LARGEST:
-            ends = {"source": source.sha256, "derived": derived.sha256}
-            rows.append(StoredComparison(**ends, version=KEPT_AS, value=value, size=len(value)))
+            rows.append(
+                StoredComparison(
+                    source=source.sha256,
+                    derived=derived.sha256,
+                    version=KEPT_AS,
+                    language=language_of(source, derived) or "",
+                    value=value,
+                    size=len(value),
+                )
+            )
     StoredComparison.objects.bulk_create(rows, batch_size=100, ignore_conflicts=True)
 
 
@@ -112,28 +120,18 @@ def tidy() -> int:
     return dropped
 
 
-def _kept(source: Document, derived: Document) -> Comparison | None:
+def _kept(source: Document, derived: Document, language: str | None) -> Comparison | None:
     found = StoredComparison.objects.filter(
-        source=source.sha256, derived=derived.sha256, version=KEPT_AS
+        source=source.sha256, derived=derived.sha256, version=KEPT_AS, language=language or ""
     )
     value = found.values_list("value", flat=True).first()
     return None if value is None else _read(bytes(value))
 
 
 def _written(comparison: Comparison) -> bytes:
-    values = [
-        comparison.source,
-        comparison.derived,
-        comparison.similarity,
-        comparison.source_in_derived,
-        comparison.derived_in_source,
-        comparison.relation,
-        comparison.direction,
-        comparison.direction_score,
-        [_pair_values(pair) for pair in comparison.pairs],
-        [_change_values(change) for change in comparison.changes],
-        comparison.coarse,
-    ]
+    values = {field.name: getattr(comparison, field.name) for field in fields(comparison)}
+    values["pairs"] = [_pair_values(pair) for pair in comparison.pairs]
+    values["changes"] = [_change_values(change) for change in comparison.changes]
     return zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
 
 
@@ -148,10 +146,10 @@ def _change_values(change: Change) -> list[Any]:
 
 
 def _read(value: bytes) -> Comparison:
-    values: list[Any] = json.loads(zlib.decompress(value))
-    values[-3] = tuple(_pair(*one) for one in values[-3])
-    values[-2] = tuple(_change(*one) for one in values[-2])
-    return Comparison(*values)
+    values: dict[str, Any] = json.loads(zlib.decompress(value))
+    values["pairs"] = tuple(_pair(*one) for one in values["pairs"])
+    values["changes"] = tuple(_change(*one) for one in values["changes"])
+    return Comparison(**values)
 
 
 def _pair(source: Any, derived: Any, kind: Any, score: float, edits: Any) -> Pair:

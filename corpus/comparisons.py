@@ -7,13 +7,16 @@ class StoredComparison(models.Model):
     source = models.CharField(max_length=64)
     derived = models.CharField(max_length=64)
     version = models.CharField(max_length=20)
+    language = models.CharField(
+        max_length=35, help_text="As both documents say; empty for guessed."
+    )
     value = models.BinaryField()
     size = models.PositiveIntegerField(help_text="Bytes of the value.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "derived", "version"], name="corpus_compared_once"
+                fields=["source", "derived", "version", "language"], name="corpus_compared_once"
             )
         ]
 
