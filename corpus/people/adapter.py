@@ -42,12 +42,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         address = address_of(request)
         # A name can be typed in several ways, and all are tries at one account.
         account = person.get_username() if person else name
+        said = person.get_username() if person else unknown_name(name)
         known = person is not None and known_at(person, address)
         browser = known_browser(request, person) if person else ""
         limits = throttle.limits(account, address, known=known, browser=browser)
         try:
             throttle.take(limits)
         except throttle.TooMany as error:
+            if error.first:
+                log(Kind.THROTTLED, user=None, about=person, request=request, words=f"As {said}.")
             raise ValidationError(
                 f"There were too many tries. Wait {error.minutes} minutes, then try again; or ask "
                 "an owner of your collection for a link to a new password.",
@@ -55,7 +58,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             ) from error
         found: User | None = super().authenticate(request, **credentials)
         if found is None:
-            said = person.get_username() if person else unknown_name(name)
             log(Kind.FAILED, user=None, about=person, request=request, words=f"As {said}.")
         else:
             throttle.give_back(limits)

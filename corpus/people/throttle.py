@@ -28,11 +28,15 @@ class Limit:
 
 
 class TooMany(Exception):
-    """There were too many tries; `until` is when the next one is looked at."""
+    """There were too many tries; `until` is when the next one is looked at.
 
-    def __init__(self, until: datetime) -> None:
+    The `first` refusal until then is worth a line in the security log, the others are not.
+    """
+
+    def __init__(self, until: datetime, *, first: bool = False) -> None:
         super().__init__(until)
         self.until = until
+        self.first = first
 
     @property
     def minutes(self) -> int:
@@ -61,9 +65,15 @@ def limits(account: str, address: str | None, *, known: bool, browser: str = "")
 def take(wanted: Sequence[Limit]) -> None:
     """Count a try. Raises TooMany, and then nothing is counted.
 
-    A refusal costs a read: it must be cheap, for those who ask thousands of times.
+    A refusal costs two reads: it must be cheap, for those who ask thousands of times.
     """
-    now = timezone.now()
+    try:
+        _take(wanted, timezone.now())
+    except _Full as full:
+        raise TooMany(full.until, first=_is_first(full.row)) from full
+
+
+def _take(wanted: Sequence[Limit], now: datetime) -> None:
     by_key = {limit.key: limit for limit in wanted}
     for row in SignInTries.objects.filter(key__in=by_key):
         _check(row, by_key[row.key], now)
@@ -99,7 +109,27 @@ def forget(now: datetime | None = None) -> int:
 
 def _check(row: SignInTries, limit: Limit, now: datetime) -> None:
     if row.count >= limit.most and row.since > now - limit.within:
-        raise TooMany(row.since + limit.within)
+        raise _Full(row, row.since + limit.within)
+
+
+class _Full(Exception):
+    """A count that is at its limit."""
+
+    def __init__(self, row: SignInTries, until: datetime) -> None:
+        super().__init__(until)
+        self.row = row
+        self.until = until
+
+
+def _is_first(row: SignInTries) -> bool:
+    """Whether nobody has been refused since this count began; asked once, it is no more."""
+    told, made = SignInTries.objects.get_or_create(
+        key=_key("refused", row.key), defaults={"since": row.since}
+    )
+    if made or told.since == row.since:
+        return made
+    later = SignInTries.objects.filter(pk=told.pk, since=told.since)
+    return later.update(since=row.since) == 1
 
 
 def _network(address: str | None) -> str:

@@ -9,6 +9,7 @@ from allauth.account.views import (
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.paginator import Paginator
@@ -58,6 +59,7 @@ def _may_move_mail(request: Request, form: NameForm) -> bool:
     try:
         throttle.take(limits)
     except throttle.TooMany as error:
+        _note(request, error)
         form.add_error("password", f"There were too many tries. Wait {error.minutes} minutes.")
         return False
     if request.user.check_password(form.cleaned_data["password"]):
@@ -69,6 +71,12 @@ def _may_move_mail(request: Request, form: NameForm) -> bool:
 
 def _own_tries(request: HttpRequest) -> list[throttle.Limit]:
     return throttle.limits(f"change {request.user.pk}", None, known=True)[:1]
+
+
+def _note(request: HttpRequest, error: throttle.TooMany) -> None:
+    if error.first:
+        person = request.user if isinstance(request.user, User) else None
+        log(Kind.THROTTLED, user=person, about=person, request=request)
 
 
 @login_not_required
@@ -118,6 +126,7 @@ def password_change(request: HttpRequest) -> HttpResponseBase:
     try:
         throttle.take(limits)
     except throttle.TooMany as error:
+        _note(request, error)
         messages.error(request, f"There were too many tries. Wait {error.minutes} minutes.")
         return redirect("account")
     before = request.session.session_key
@@ -153,6 +162,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponseBase:
         try:
             throttle.take(limits)
         except throttle.TooMany as error:
+            _note(request, error)
             messages.error(request, f"There were too many tries. Wait {error.minutes} minutes.")
             return redirect("account_reset_password")
     response: HttpResponseBase = PasswordResetView.as_view()(request)

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import hashers
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from corpus.people import throttle
@@ -176,6 +177,27 @@ def test_guesses_are_looked_at_again_after_a_while(alice, monkeypatch):
     sign_in(client, password=RIGHT, address=THERE)
 
     assert is_in(client)
+
+
+def test_who_is_refused_is_noted_once_until_tries_are_looked_at_again(alice, monkeypatch):
+    guess(9, name="alice")
+    noted = SecurityEvent.objects.filter(kind="throttled")
+    assert [(row.about, row.words, row.address) for row in noted] == [(alice, "As alice.", THERE)]
+
+    later = timezone.now() + timedelta(minutes=11)
+    monkeypatch.setattr(throttle.timezone, "now", lambda: later)
+    guess(9, name="alice")
+
+    assert noted.all().count() == 2
+
+
+def test_who_tries_passwords_while_signed_in_is_noted_once(client, alice):
+    client.force_login(alice)
+    for _ in range(8):
+        client.post(reverse("account_change_password"), {"oldpassword": "x"})
+
+    noted = SecurityEvent.objects.get(kind="throttled")
+    assert (noted.user, noted.about) == (alice, alice)
 
 
 def test_a_header_of_the_client_changes_nothing(alice):
