@@ -94,8 +94,12 @@ def may_code(user: User, collection: Collection) -> bool:
 
 def may_change(annotation: _Made, user: User, collection: Collection) -> bool:
     """Whether a member may change a mark that they see: their own, as an owner or curator any."""
-    own = annotation.creator_id == user.pk
-    return _has(user, collection, MAY_CODE if own else MAY_CURATE)
+    return may_change_those_of(annotation.creator_id, user, collection)
+
+
+def may_change_those_of(creator: int | None, user: User, collection: Collection) -> bool:
+    """As may_change(), of all marks that somebody has made, by that person's key."""
+    return _has(user, collection, MAY_CODE if creator == user.pk else MAY_CURATE)
 
 
 def may_reword(claim: _Made, user: User, collection: Collection) -> bool:

@@ -4,10 +4,8 @@ from collections.abc import Collection as Collect
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -113,11 +111,6 @@ class ClaimedForm(ChangeForm):
     def stored_claim(self) -> int | str:
         return self.standing.pk if self.standing else ""
 
-    def brings_back(self, claim: int | None) -> bool:
-        """Whether that claim was deleted, and comes back with the mark."""
-        standing = self.standing
-        return standing is not None and standing.pk == claim and not standing.current
-
     def clean_claim(self) -> int | None:
         """The claim meant: one merged meanwhile leads on, one deleted meanwhile is named."""
         pk: int | None = self.cleaned_data["claim"]
@@ -141,16 +134,6 @@ class ClaimedForm(ChangeForm):
         if chosen and chosen != stored and data.get("statement"):
             self.add_error("statement", "Choose a claim of the list, or state a new one: not both.")
         return data
-
-    def settle_claim(self, user: User, *, operation: UUID) -> tuple[int | None, Claim | None]:
-        """The claim that the form names or states; the second value is it where it is new."""
-        statement = " ".join(self.cleaned_data["statement"].split())
-        if not statement:
-            return self.cleaned_data["claim"], None
-        claim, new = Claim.objects.stating(
-            statement, collection=self.collection, user=user, operation=operation
-        )
-        return claim.pk, claim if new else None
 
 
 class PassageForm(ChangeForm):

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
+from annotations.access import may_change_those_of
 from annotations.models import Annotation, Coding, Target, listed_claims
 from annotations.positions import Occurrence
 from annotations.vocabulary import CHANGE, POSITION, VOICE
@@ -199,7 +200,7 @@ def marks_on(
                 version=version,
                 source=sources.get(annotation, "") if role == "passage" else "",
                 edit_url=f"{before}{key}{after}"
-                if collection.may_curate or (collection.may_code and creator == request.user.pk)
+                if may_change_those_of(creator, request.user, collection)
                 else "",
             )
         )
