@@ -215,7 +215,7 @@ _CLOSERS = r"[\"'’”»›)\]」』】）]*+"
 # Stops that the trained model does not know, or knows only with a space behind them. A run of them
 # is looked at once, from its first sign and as a whole: else its cost is the square of its length.
 _MORE_ENDS = re.compile(
-    rf"(?<![。！？｡])[。！？｡]++(?:(?![”’」』】）])|{_CLOSERS}(?=[\s“‘「『【（]))"
+    rf"(?<![。！？｡])[。！？｡]++(?:(?![”’」』】）])|{_CLOSERS}(?=[\s“‘「『【（])|”(?![，、；。！？]))"
     rf"|(?<![؟۔।॥])[؟۔।॥]++{_CLOSERS}(?=\s)"
     r"|[.!?][’”»]?(?=[“«])"
     r"|[.!?][’”»\"]?(?:\[\d{1,3}\])+(?=\s)"
@@ -276,6 +276,8 @@ def _sentences_of(paragraph: str) -> list[Span]:
     for end in sorted(ends):
         if hanging := _HANGING.match(paragraph, end):
             end = hanging.end()
+        elif paragraph[end : end + 1] == "“" and _is_low_open(paragraph, start, end):
+            end += 1
         first, last = _stripped(paragraph, start, end)
         if first == last:
             continue
@@ -290,6 +292,11 @@ def _sentences_of(paragraph: str) -> list[Span]:
             worded = has_word
         start = last
     return found
+
+
+def _is_low_open(paragraph: str, start: int, end: int) -> bool:
+    """Whether a quotation that „ began is open, so that “ closes it."""
+    return paragraph.rfind("„", start, end) > paragraph.rfind("“", start, end)
 
 
 def _stands_alone(paragraph: str, sentence: Span, following: Span) -> bool:

@@ -273,6 +273,7 @@ REACHED = dict.fromkeys(
     "annotations.spans.lanes": "annotations.spans.segments",
     "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
     "corpus.comparison.wording.kind_of": "corpus.evidence.report.as_text",
+    "corpus.comparison.wording.gaps": "corpus.evidence.report.as_text",
     "annotations.reader.page.relation_of": "annotations.reader.page.column",
     "annotations.reader.page.facings": "annotations.reader.page.column",
     "corpus.comparison.wording.label_beside": "annotations.reader.page.column",
@@ -364,6 +365,7 @@ def _corpus() -> Runs:
     from corpus import text as texts
     from corpus.comparison import changes, sentences, tokens, wording, words
     from corpus.comparison.compare import compare
+    from corpus.comparison.language import guessing
     from corpus.comparison.quotations import marks, speakers
     from corpus.comparison.results import Passage
     from corpus.evidence import report
@@ -451,7 +453,8 @@ def _imports() -> Runs:
         "corpus.imports.guess.first_date": guess.first_date,
         "corpus.imports.guess.dateline": guess.dateline,
         "corpus.imports.guess.guess": guess.guess,
-        "corpus.imports.guess.language": guess.language,
+        "corpus.comparison.language.guessing.guess": guessing.guess,
+        "corpus.comparison.language.guessing.lists_for": guessing.lists_for,
         "corpus.imports.databases.refusal": lambda text: databases.refusal(text.encode()),
         "corpus.imports.nexis_text.is_export": lambda text: nexis_text.is_export(text.encode()),
         "corpus.imports.nexis_text.read": articles,

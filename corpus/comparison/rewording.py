@@ -32,7 +32,7 @@ BEGINNING = 5  # letters that related words begin with
 RARE = 32  # pairs of places in which words may meet in at most for bringing two sentences together
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")  # 12.000, of languages with a decimal comma
 _ENDS = frozenset(".!?…\"'")
 
 

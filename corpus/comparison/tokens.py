@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     | [Pp]er\scent\b
     | (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s)
     | (?:[^\W\d_]\.){{2,}} (?:['’]s\b)?                       # U.S. a.m.
+    | \d{{1,3}}(?:[\ \u00a0\u2009\u202f]\d{{3}})+(?!\d)(?:[.,]\d+)?   # 12 000
     | \d+(?:[.,:]\d+)+ (?:-?{_WORD})?                         # 1,000 3.5m 10:30
     | {_WORD} (?:['’ʼ‐‑·-]{_WORD})*
     | [-–—―‒−]+
@@ -106,7 +107,7 @@ def key(word: str) -> str:
     """What the spellings of a word share.
 
     Case, accents, hyphens inside words, the shapes of quotation marks and dashes, thousand
-    separators, short names of months and of a few unions of states make no difference.
+    separators (commas and spaces), short names of months and of a few unions of states make no difference.
     """
     known = _KEYS.get(word)
     if known is not None:
@@ -121,7 +122,7 @@ def key(word: str) -> str:
         return "..." if word.startswith("..") else word
     folded = fold(word)
     if folded[:1].isdigit():
-        return _THOUSANDS.sub("", folded)
+        return _THOUSANDS.sub("", "".join(folded.split()))
     if folded.endswith(".") and folded.count(".") > 1:
         return folded.replace(".", "")
     return _MONTHS.get(folded.removesuffix("."), folded)

@@ -28,7 +28,8 @@ def date_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     word = words[i]
     key = word.key
     following = words[i + 1] if i + 1 < len(words) else None
-    if word.capital and key in lists.months:
+    capital = word.capital or not lists.capital_months
+    if capital and key in lists.months:
         day = _digits(following)
         before = words[i - 1] if i else None
         if key in lists.month_words and not (day or (before and before.key in lists.prepositions)):
@@ -38,11 +39,11 @@ def date_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
         if day and len(day) < 3:
             facts = [Fact(i, i + 2, ("day", (month, int(day))))]
         return facts
-    if following and following.capital and following.key in lists.months:
-        day = _digits(word)
-        if day and len(day) < 3:
-            return [Fact(i, i + 2, ("day", (lists.months[following.key], int(day))))]
-    if word.capital and key in lists.weekdays:
+    if (day := _digits(word)) and len(day) < 3:
+        named = _month_after(words, i, lists)
+        if named:
+            return [Fact(i, named + 1, ("day", (lists.months[words[named].key], int(day))))]
+    if capital and key in lists.weekdays:
         return [Fact(i, i + 1, ("weekday", lists.weekdays[key]))]
     if key in lists.relative_days:
         return [Fact(i, i + 1, ("relative", key))]
@@ -69,6 +70,17 @@ def date_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     if word.text[0].isdigit() and _CLOCK.match(word.text) and _is_clock(words, i, lists):
         return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
     return []
+
+
+def _month_after(words: Sequence[Word], i: int, lists: Lists) -> int:
+    """The place of the month of day i: "3 May", "3. Mai", "3 de mayo"; 0 where none is named."""
+    for at in range(i + 1, min(i + 3, len(words))):
+        word = words[at]
+        if word.key in lists.months:
+            return at if word.capital or not lists.capital_months else 0
+        if word.text != "." and word.key not in lists.prepositions | {"er"}:
+            break
+    return 0
 
 
 def _is_clock(words: Sequence[Word], i: int, lists: Lists) -> bool:

@@ -127,6 +127,8 @@ class Reading:
             or word.key in self.lists.weekdays
         ):
             return False
+        if self.lists.capital_nouns:
+            return self._stands_out(i)
         if not self.opens_sentence[i]:
             return True
         if (
@@ -141,6 +143,51 @@ class Reading:
             and following.capital
             and not following.function
             and (word.stem not in self.lists.synonyms or word.key in self.lists.titles)
+        )
+
+    def _stands_out(self, i: int) -> bool:
+        """Whether word i is a name where every noun has a capital: two of them side by side are."""
+        word, lists = self.words[i], self.lists
+        return (
+            (word.text.isupper() and len(word.text) > 1)
+            or (word.stem in lists.demonyms or word.stem in lists.aliases)
+            or word.key in self.full_names
+            or self._is_place(i)
+        )
+
+    def _is_place(self, i: int) -> bool:
+        """Whether a capital stands without an article after "in": a place or a company."""
+        lists = self.lists
+        return (
+            i > 0
+            and self.words[i - 1].key in lists.place_prepositions
+            and self._may_be_named(i)
+            and self.words[i].key not in lists.bare_nouns
+        )
+
+    @cached_property
+    def full_names(self) -> frozenset[str]:
+        """The keys of the words that stand beside another capital somewhere: "Elke Sander"."""
+        names: set[str] = set()
+        run: list[str] = []
+        for i in range(len(self.words) + 1):
+            word = self.words[i] if i < len(self.words) else None
+            if word is not None and self._may_be_named(i):
+                run.append(word.key)
+                continue
+            if len(run) > 1:
+                names.update(run)
+            run = []
+        return frozenset(names)
+
+    def _may_be_named(self, i: int) -> bool:
+        word, lists = self.words[i], self.lists
+        if not word.capital or word.function or word.opens_fact or word.key in lists.units:
+            return False
+        if word.key in lists.titles or word.key in lists.periods:
+            return False
+        return not word.key.endswith(lists.capital_nouns) and not (
+            self.opens_sentence[i] and word.key.endswith(lists.comparative_endings)
         )
 
     @cached_property

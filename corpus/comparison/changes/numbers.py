@@ -7,7 +7,11 @@ from ..language.lists import Lists, Word
 from ..tokens import fold
 from .dates import CURRENCIES, Fact
 
-_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_FIGURES = {
+    ".": re.compile(r"\d+(?:[,\s]\d{3})*(?:\.\d+)?"),
+    ",": re.compile(r"\d+(?:[.\s]\d{3})*(?:,\d+)?"),
+}
+"""What a figure looks like, by the decimal mark of the language."""
 
 
 def number_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
@@ -66,7 +70,8 @@ def _counts(words: Sequence[Word], i: int, lists: Lists) -> bool:
 
 def _figures(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     word = words[i]
-    figures = list(_FIGURE.finditer(word.text))
+    mark = lists.decimal_mark or "."
+    figures = list(_FIGURES[mark].finditer(word.text))
     if not figures:
         return []
     if not word.text[0].isdigit():
@@ -79,7 +84,7 @@ def _figures(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
         return []  # the number of an item in a list
     facts = []
     for figure in figures[:4]:
-        value = _value(figure[0])
+        value = _value(figure[0], mark)
         rest = word.text[figure.end() :].strip("-").lower()
         if rest in ("st", "nd", "rd", "th"):
             facts.append(Fact(i, i + 1, ("ordinal", int(value))))
@@ -93,8 +98,9 @@ def _figures(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
     return facts
 
 
-def _value(figures: str) -> float:
-    return float(figures.replace(",", "")[:300])
+def _value(figures: str, mark: str) -> float:
+    digits = "".join(figures.replace("." if mark == "," else ",", "").split())
+    return float(digits.replace(",", ".")[:300])
 
 
 def _measured(words: Sequence[Word], first: int, last: int, value: float, lists: Lists) -> Fact:

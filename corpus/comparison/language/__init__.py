@@ -41,6 +41,8 @@ class Language:
             for base, forms in data.get(name, {}).items()
             for form in forms.split()
         }
+        self._silent: str = data["silent_vowel"]
+        self._elisions = tuple(data["elisions"].split())
         self.stem = lru_cache(maxsize=1 << 16)(self._stem)
         self.root = lru_cache(maxsize=1 << 16)(self._root)
         self.negative_prefixes = tuple(sorted(data["negative_prefixes"].split(), key=len)[::-1])
@@ -92,9 +94,15 @@ class Language:
         """The stems of the words, joined as in `groups`."""
         return "_".join(self.stem(fold(word)) for word in words)
 
+    def bare(self, key: str) -> str:
+        """A word's key without what is written together with it: "l'homme", "Ruiz's"."""
+        if self._elisions and key.startswith(self._elisions):
+            key = key.partition("'")[2] or key
+        return key.removesuffix("'s").removesuffix("'")
+
     def _stem(self, word: str) -> str:
         """The folded word without its inflection: "stopped", "stops" and "stop" are one."""
-        word = word.removesuffix("'s").replace("'", "")
+        word = self.bare(word).replace("'", "")
         word = self.irregular_forms.get(word, word)
         for ending, replacement in self._inflections:
             if word.endswith(ending):
@@ -103,15 +111,15 @@ class Language:
                     continue
                 if replacement == "!":
                     return word
-                if replacement == "":
+                if replacement == "" and self._silent:
                     if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
                         rest = rest[:-1]
                     elif ending != "s" and _SHORT.fullmatch(rest):
-                        rest += "e"  # "hoping" is of "hope": "hop" doubles its consonant
+                        rest += self._silent  # "hoping" is of "hope": "hop" doubles its consonant
                 word = rest + replacement
                 break
         if len(word) > 4:
-            word = word.removesuffix("e")
+            word = word.removesuffix(self._silent)
         if len(word) > 4:
             for ending, replacement in self._spellings:
                 if word.endswith(ending):
@@ -149,7 +157,9 @@ def load(code: str = "en") -> Language:
         name: _NOTHING if name.endswith("_ending") else type(value)()
         for name, value in load().data.items()
     }
-    return Language(empty if code == UNDETERMINED else empty | _data(code))
+    if code == UNDETERMINED:
+        return Language(empty | {"foreign_marks": '"“”„‟«»‹›「『`'})
+    return Language(empty | _data(code))
 
 
 def _data(code: str) -> dict[str, Any]:

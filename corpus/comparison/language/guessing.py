@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from ..tokens import fold
 from . import UNDETERMINED, codes, load
 
 _SAMPLE = 4000  # characters that are looked at
@@ -43,17 +44,25 @@ _COMMON_WORDS = {
 }
 
 
+def _by_script(sample: str) -> str:
+    """The language tag that the letters of a text tell; empty where they are Latin ones."""
+    sample = sample.lower()
+    letters = sum(map(str.isalpha, sample))
+    for tag, characters in () if sample.isascii() else _SCRIPTS:
+        share = len(re.findall(characters, sample))
+        if share > (0.02 if tag in ("uk", "ru", "ja") else 0.3) * letters and share:
+            return tag
+    return ""
+
+
 def guess(text: str, *, least: int = 4) -> str:
     """The language tag of the text, from its script and its commonest words; empty when unclear.
 
     `least` common words must be found, and clearly more than of any other language.
     """
     sample = text[:_SAMPLE].lower()
-    letters = sum(map(str.isalpha, sample))
-    for tag, characters in () if sample.isascii() else _SCRIPTS:
-        share = len(re.findall(characters, sample))
-        if share > (0.02 if tag in ("uk", "ru", "ja") else 0.3) * letters and share:
-            return tag
+    if tag := _by_script(sample):
+        return tag
     words = Counter(re.findall(r"[^\W\d_]+", sample))
     counts = sorted(
         (sum(words[word] for word in common.split()), tag) for tag, common in _COMMON_WORDS.items()
@@ -64,12 +73,6 @@ def guess(text: str, *, least: int = 4) -> str:
     return tag if clear else ""
 
 
-@cache
-def _english() -> frozenset[str]:
-    names = ("articles", "pronouns", "prepositions", "conjunctions", "auxiliaries", "fillers")
-    return frozenset().union(*(load("en").words(name) for name in names))
-
-
 def lists_for(*texts: str, language: str | None = None) -> str:
     """The code of the word lists for texts: of the language that is given, or guessed from them.
 
@@ -78,11 +81,29 @@ def lists_for(*texts: str, language: str | None = None) -> str:
     """
     if not language or not _TAG.match(language):
         sample = " ".join(text[:_SAMPLE] for text in texts)
-        language = guess(sample)
-        if not language and len(words := re.findall(r"[^\W\d_]+", sample.lower())) <= _BRIEF:
-            language = guess(sample, least=2)
-            common = _COMMON_WORDS.get(language, "").split()
-            if len(_english().intersection(words)) >= len(set(common).intersection(words)):
-                language = "en"
+        words = re.findall(r"[^\W\d_]+", sample)
+        brief = len(words) <= _BRIEF and not _by_script(sample)
+        language = _of_a_few(set(map(fold, words))) if brief else guess(sample)
     code = re.split("[-_]", language.strip().lower())[0]
     return code if code in codes() else UNDETERMINED
+
+
+def _of_a_few(words: set[str]) -> str:
+    """The language whose small words are most among these; English unless another has more."""
+    found = {tag: len(words & small) for tag, small in _small_words().items()}
+    best = max(found, key=lambda tag: (found[tag], tag == "en", tag in codes()))
+    return best if found[best] else "en"
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    """By language the words that mainly serve others: all of the lists, or else the commonest."""
+    names = (
+        *("articles", "pronouns", "prepositions", "conjunctions", "auxiliaries", "fillers"),
+        *("negations", "past_forms"),
+    )
+    common = {tag: frozenset(map(fold, words.split())) for tag, words in _COMMON_WORDS.items()}
+    listed = {
+        code: frozenset().union(*(load(code).words(name) for name in names)) for code in codes()
+    }
+    return common | listed

@@ -49,6 +49,10 @@ class Lists:
             )
         )
         self.pronouns = words("pronouns")
+        self.capital_nouns = tuple(data["capital_nouns"].split())
+        self.place_prepositions = words("place_prepositions")
+        self.bare_nouns = words("bare_nouns")
+        self.decimal_mark: str = data["decimal_mark"]
         self.determiners = words("articles") | words("possessives") | words("demonstratives")
         self.prepositions = words("prepositions")
         self.auxiliaries = words("auxiliaries")
@@ -67,6 +71,7 @@ class Lists:
         self.word = lru_cache(maxsize=1 << 16)(self._word)
         self.without_prefix = lru_cache(maxsize=1 << 14)(self._without_prefix)
         self.months: dict[str, int] = data["months"]
+        self.capital_months = bool(data["capital_months"])
         self.weekdays: dict[str, int] = data["weekdays"]
         self.relative_days = words("relative_days")
         self.period_openers: dict[str, str] = data["period_openers"]
@@ -159,7 +164,7 @@ class Lists:
         full = key(text)
         if not text[0].isalnum() or full in self.brackets:
             return Word(text, full, "", True, *[False] * 4)
-        bare = full.removesuffix("'s").removesuffix("'")
+        bare = self.language.bare(full)
         return Word(
             text,
             bare,

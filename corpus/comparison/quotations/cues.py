@@ -11,6 +11,8 @@ class Cues:
     def __init__(self, language: Language) -> None:
         words, stems = language.words, language.stems
         self.stem = language.stem
+        self.reflexives = words("reflexives")
+        self.foreign_marks = language.data["foreign_marks"]
         self.speech = stems("speech")
         self.reporting = stems("reporting")
         self.clausal = stems("clausal")

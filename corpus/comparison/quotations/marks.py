@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from ..results import Span
 
-_MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'\n]")
+_MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛「」『』'\n]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ELISION = re.compile(r"\d0s|(?:em|tis|twas|til|till|cause|bout|n|cuz|round)\b", re.IGNORECASE)
 _CLOSERS = {
     "“": "”", "”": "”", "„": "“", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹",
     "‘": "’", "’": "’", "‚": "‘", "‛": "’", "'": "'", '"': '"', "``": "''", "''": "''",
+    "「": "」", "『": "』", "」": "", "』": "",
 }  # fmt: skip
 _ALSO_CLOSES = {("„", "”"), ("“", '"'), ("‚", "’"), ("``", '"'), ("‟", "“"), ("‘", "'")}
 _SINGLE = frozenset("‘’‚‛'")
@@ -115,7 +116,7 @@ def _quoted(text: str) -> Iterator[Quoted]:
 
 def _opens(text: str, mark: _Mark, before: str, after: str) -> bool:
     """Whether a mark can begin a quotation, by what stands on its two sides."""
-    if mark.text in ("“", "„", "‟", "‚", "‛", "‹", "«", "‘", "``"):
+    if mark.text in ("“", "„", "‟", "‚", "‛", "‹", "«", "‘", "``", "「", "『"):
         return not (mark.text == "‘" and _ELISION.match(text, mark.end))
     if not after or after in ".,;:!?)]}":
         return False

@@ -152,8 +152,8 @@ class _Reader:
         following = self.tokens[after] if after < len(self.tokens) else None
         if any(token.key in self.cues.naming for token in self.tokens[max(0, first - 2) : first]):
             return False
-        if self.text[found.outer.start] in "„«»‹›":
-            return True  # English cues tell nothing here
+        if self.text[found.outer.start] in self.cues.foreign_marks:
+            return True  # the cues of this language tell nothing here
         parts = words.split()
         if len(parts) <= _TITLE and self._is_titled(parts):
             if before and following and before.text[0].isupper() and following.text[0].isupper():
@@ -198,7 +198,7 @@ class _Reader:
                 if i > first and not self._only_adverbs(first, i):
                     speaker = self._subject(i, first)
                 else:
-                    speaker, _ = self._noun_phrase(i + 1)
+                    speaker, _ = self._noun_phrase(i + 1 + self._is_reflexive(i + 1))
                 if speaker is None:
                     return None
                 return _Attribution(speaker, self._span(i, i + 1), near=True)
@@ -254,6 +254,9 @@ class _Reader:
         return None
 
     # Cues and noun phrases
+
+    def _is_reflexive(self, i: int) -> bool:
+        return i < len(self.tokens) and self.tokens[i].key in self.cues.reflexives
 
     def _is_cue(self, i: int, *, adjacent: bool = False, labels: bool = False) -> bool:
         """Whether token i is a verb of saying; beside a quotation more verbs count."""
@@ -416,7 +419,8 @@ class _Reader:
         cues = self.cues
         if end - first == 1:
             return key not in cues.determiners | cues.prepositions | cues.auxiliaries
-        return key not in cues.prepositions and self.tokens[end - 1].key not in cues.auxiliaries
+        opens = key in cues.determiners or key not in cues.prepositions
+        return opens and self.tokens[end - 1].key not in cues.auxiliaries
 
     # Reported statements
 
