@@ -365,7 +365,6 @@ def _corpus() -> Runs:
     from corpus import text as texts
     from corpus.comparison import changes, sentences, tokens, wording, words
     from corpus.comparison.compare import compare
-    from corpus.comparison.language import guessing
     from corpus.comparison.quotations import marks, speakers
     from corpus.comparison.results import Passage
     from corpus.evidence import report
@@ -424,6 +423,7 @@ def _corpus() -> Runs:
 
 
 def _imports() -> Runs:
+    from corpus.comparison.language import guessing
     from corpus.imports import databases, guess, nexis_text, readers
     from corpus.imports.reading import ReadingError
     from corpus.text import TextError
