@@ -62,6 +62,12 @@ def annotations(user: User) -> Q:
     return is_member(user) & (Q(collection__blind=False) | Q(creator=user) | Q(**curates))
 
 
+def marks(user: User, collection: Collection) -> Q:
+    """The annotations of a collection, opened to the person, that the person may see."""
+    seen = Q(collection=collection)
+    return seen if sees_all(user, collection) else seen & Q(creator=user)
+
+
 def claims(user: User, collection: Collection) -> Q:
     """The claims of a collection that a member of it may see."""
     seen = Q(collection=collection)

@@ -2,37 +2,53 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.http import Http404
 from django.urls import reverse
 
+from annotations import models
 from annotations.access import may_change_those_of
-from annotations.models import Annotation, Coding, Target, listed_claims
+from annotations.models import Annotation, Claim, Coding, listed_claims
 from annotations.positions import Occurrence
-from annotations.vocabulary import CHANGE, POSITION, VOICE
+from annotations.vocabulary import CHANGE, POSITION, PRESENCE, VOICE
 from corpus import windows
 from corpus.comparing import comparison_of, is_comparable
 from corpus.comparison import Quotation
-from corpus.http import Request
 from corpus.models import Collection, Derivation, Document
 from corpus.quoting import quotations_of, quotations_within
 
 from . import page
 from .address import Params
-from .codebook import codebook_of
+from .codebook import CodebookValue, codebook_of
 from .page import Column
 from .pieces import Facing, Mark, Text
 
 
 def opened_documents(collection: Collection, params: Params) -> list[Document]:
-    """The documents in the order of the address; Http404 where one is not in the collection."""
-    found = collection.documents.for_reading().in_bulk(params.documents)
+    """The documents in the order of the address, their texts not loaded.
+
+    Raises Http404 where one is not in the collection.
+    """
+    found = collection.documents.defer("original", "text").in_bulk(params.documents)
     if len(found) < len(params.documents):
         raise Http404("One of these documents is not in this collection.")
     return [found[pk] for pk in params.documents]
+
+
+def load_texts(documents: Sequence[Document]) -> None:
+    """Load the texts that are still deferred; one query, or none."""
+    without = [row.pk for row in documents if "text" in row.get_deferred_fields()]
+    texts = (
+        dict(Document.objects.filter(pk__in=without).values_list("pk", "text")) if without else {}
+    )
+    for document in documents:
+        if document.pk in texts:
+            document.text = texts[document.pk]
 
 
 def text_of(document: Document, window: range | None = None) -> Text:
@@ -102,38 +118,73 @@ def facing_of(documents: Sequence[Document], document: Document) -> list[Facing]
     return [here if document == base else there for here, there in sides]
 
 
-def marks_on(
-    collection: Collection, documents: Sequence[Document], *, request: Request
-) -> list[Mark]:
-    """The passages of these documents that the viewer may see marked, in the order of the text."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an annotation that the viewer sees says of one place in an opened document.
+
+    `start` is None where it is about the whole document; `coded` are keys of codes, in order.
+    """
+
+    coded: tuple[int, ...]
+    annotation: UUID
+    document: int
+    start: int | None
+    end: int | None
+    role: str
+    claim: int | None
+    note: str
+    unsure: bool
+    version: int
+    motivation: str
+    creator: int
+    coder: str
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that the database has for the page of one person, apart from the texts themselves.
+
+    `derivations` are (source, derived) among the documents, where more than two are open.
+    """
+
+    documents: list[Document]
+    targets: list[Target]
+    claims: list[Claim]
+    codebook: CodebookValue
+    derivations: list[tuple[int, int]]
+
+
+def rows_of(collection: Collection, documents: list[Document], user: User) -> Rows:
+    """What the page of these documents shows this person; as many queries for any number of marks."""
     pks = [document.pk for document in documents]
-    passages = Target.objects.filter(document__in=pks, start__isnull=False)
-    codebook = codebook_of(collection)
-    codes = {
-        code.pk: (variable.key, code.key, code.label, code.colour)
-        for variable, code in codebook.coded()
-    }
-    codings: dict[Any, list[int]] = defaultdict(list)
+    derivations: list[tuple[int, int]] = []
+    if len(documents) > 2:
+        pairs = Derivation.objects.filter(source__in=pks, derived__in=pks)
+        derivations = list(pairs.order_by("pk").values_list("source", "derived"))
+    return Rows(
+        documents,
+        targets_on(collection, pks, user),
+        listed_claims(user, collection),
+        codebook_of(collection),
+        derivations,
+    )
+
+
+def targets_on(collection: Collection, documents: Sequence[int], user: User) -> list[Target]:
+    """Every target on these documents that the person may see, in the order of the texts."""
+    on = models.Target.objects.filter(document__in=documents)
+    coded: dict[UUID, list[int]] = defaultdict(list)
     for annotation, code in Coding.objects.filter(
-        annotation__in=passages.values("annotation")
+        annotation__in=on.values("annotation")
     ).values_list("annotation", "code"):
-        codings[annotation].append(code)
-    claims = {
-        claim.pk: (claim.number, claim.statement)
-        for claim in listed_claims(request.user, collection)
-    }
-    # Resolving an address takes longer than all else that is done for a mark.
-    nobody = UUID(int=0)
-    before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
-    texts = {document.pk: document.text for document in documents}
-    sources: dict[Any, str] = {}
-    named: dict[frozenset[int], tuple[str, str, int, frozenset[str], Occurrence]] = {}
-    found = []
+        coded[annotation].append(code)
     # One filter() for the targets, so that the rows are those of the very targets it lets through.
-    rows: list[Any] = list(
-        Annotation.objects.visible_to(request.user)
+    rows: Any = (
+        Annotation.objects.seen_by(user, collection)
         .live()
-        .filter(targets__document__in=pks, targets__start__isnull=False)
+        .filter(targets__document__in=documents)
         .order_by("targets__document", "targets__start", "-targets__end", "created", "targets__pk")
         .values_list(
             "pk",
@@ -145,66 +196,96 @@ def marks_on(
             "note",
             "unsure",
             "version",
+            "motivation",
             "creator",
             "creator__username",
-            "motivation",
             "creator__first_name",
             "creator__last_name",
         )
     )
-    for annotation, document, start, end, role, *_ in rows:
-        if role == "source":
-            sources[annotation] = " ".join(texts[document][start:end].split())
-    for (
-        annotation,
-        document,
-        start,
-        end,
-        role,
-        claim,
-        note,
-        unsure,
-        version,
-        creator,
-        coder,
-        motivation,
-        *name,
-    ) in rows:
-        key = str(annotation)
-        number, statement = claims.get(claim, (None, ""))
-        coded = frozenset(codings[annotation])
-        if coded not in named:
-            named[coded] = _named(
-                [row for pk, row in codes.items() if pk in coded], codebook.labels
-            )
-        label, letter, colour, keys, said = named[coded]
+    return [Target(tuple(sorted(coded[row[0]])), *row) for row in rows]
+
+
+def marks_on(collection: Collection, rows: Rows, user: User) -> list[Mark]:
+    """The passages of the documents that the viewer may see marked, in the order of the text."""
+    codes = {
+        code.pk: (variable.key, code.key, code.label, code.colour)
+        for variable, code in rows.codebook.coded()
+    }
+    claims = {claim.pk: (claim.number, claim.statement) for claim in rows.claims}
+    # Resolving an address takes longer than all else that is done for a mark.
+    nobody = UUID(int=0)
+    before, after = reverse("annotations:edit", args=[nobody]).split(str(nobody))
+    texts = {document.pk: document.text for document in rows.documents}
+    sources: dict[UUID, str] = {}
+    for row in rows.targets:
+        if row.role == "source":
+            sources[row.annotation] = " ".join(texts[row.document][row.start : row.end].split())
+    named: dict[tuple[int, ...], tuple[str, str, int, frozenset[str], Occurrence]] = {}
+    found = []
+    for row in rows.targets:
+        if row.start is None or row.end is None:
+            continue
+        key = str(row.annotation)
+        number, statement = claims.get(row.claim or 0, (None, ""))
+        if row.coded not in named:
+            coded = [code for pk, code in codes.items() if pk in row.coded]
+            named[row.coded] = _named(coded, rows.codebook.labels)
+        label, letter, colour, keys, said = named[row.coded]
+        may_edit = may_change_those_of(row.creator, user, collection)
         found.append(
             Mark(
                 annotation=key,
-                document=document,
-                start=start,
-                end=end,
-                role=role,
+                document=row.document,
+                start=row.start,
+                end=row.end,
+                role=row.role,
                 number=number,
-                claim=claim,
+                claim=row.claim,
                 statement=statement,
-                label=label or ("Note" if note else "Marked"),
+                label=label or ("Note" if row.note else "Marked"),
                 letter=letter,
                 colour=colour,
-                coder=coder,
-                initials=_initials(coder, *name),
+                coder=row.coder,
+                initials=_initials(row.coder, row.first_name, row.last_name),
                 codes=keys,
-                said=None if motivation == Annotation.Motivation.LINKING else said,
-                note=note,
-                unsure=unsure,
-                version=version,
-                source=sources.get(annotation, "") if role == "passage" else "",
-                edit_url=f"{before}{key}{after}"
-                if may_change_those_of(creator, request.user, collection)
-                else "",
+                said=None if row.motivation == Annotation.Motivation.LINKING else said,
+                note=row.note,
+                unsure=row.unsure,
+                version=row.version,
+                source=sources.get(row.annotation, "") if row.role == "passage" else "",
+                edit_url=f"{before}{key}{after}" if may_edit else "",
             )
         )
     return found
+
+
+def answers_on(rows: Rows) -> dict[tuple[int, str], dict[int, str]]:
+    """For (document, variable): the code that each coder gave the whole document."""
+    named = {code.pk: (variable.key, code.key) for variable, code in rows.codebook.coded()}
+    found: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
+    for row in rows.targets:
+        if row.start is None and row.claim is None:
+            for variable, code in (named[pk] for pk in row.coded if pk in named):
+                found[row.document, variable][row.creator] = code
+    return found
+
+
+def absences_on(rows: Rows) -> list[tuple[int, int, str, bool]]:
+    """(claim, document, coder, whether it is absent) of what is said of claims in whole documents."""
+    absent = {
+        code.pk
+        for variable, code in rows.codebook.coded()
+        if (variable.key, code.key) == (PRESENCE, "absent")
+    }
+    return [
+        (row.claim, row.document, row.coder, not absent.isdisjoint(row.coded))
+        for row in rows.targets
+        if row.start is None
+        and row.claim is not None
+        and row.role == "passage"
+        and row.motivation != Annotation.Motivation.LINKING
+    ]
 
 
 def _named(
@@ -241,16 +322,15 @@ def _initials(username: str, first: str, last: str) -> str:
     return (first[:1] + last[:1]).upper() if first and last else (first or username)[:2].title()
 
 
-def copies_of(documents: Sequence[Document], columns: Sequence[Column]) -> dict[int, list[int]]:
+def copies_of(rows: Rows, columns: Sequence[Column]) -> dict[int, list[int]]:
     """For each document that has nothing of the base, those beside it that were made from it."""
-    found: dict[int, list[int]] = defaultdict(list)
-    others = [
-        document
-        for document, column in zip(documents, columns, strict=True)
+    others = {
+        column.document
+        for column in columns
         if column.relation and not column.relation.shares_words
-    ]
-    if len(others) > 1:
-        pairs = Derivation.objects.filter(source__in=others, derived__in=others)
-        for source, derived in pairs.order_by("pk").values_list("source", "derived"):
+    }
+    found: dict[int, list[int]] = defaultdict(list)
+    for source, derived in rows.derivations:
+        if {source, derived} <= others:
             found[source].append(derived)
     return found

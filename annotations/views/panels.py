@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Max
 from django.urls import reverse
 
 from annotations.access import may_reword
 from annotations.acts.undoing import told
+from annotations.history import Reach
 from annotations.models import Annotation, Claim, Coding, Revision, Variable, listed_claims
 from annotations.positions import Occurrence, Position, combine, derive
 from annotations.reader.codebook import CodeValue, VariableValue, codebook_of
+from annotations.reader.loading import Rows, absences_on, answers_on
 from annotations.reader.pieces import Mark
 from annotations.vocabulary import ORIGIN, POSITION, PRESENCE, STANCE, VOICE
 from annotations.wording import CodeName, in_words, verdict
@@ -54,15 +57,19 @@ def claims_panel_context(
     documents: Sequence[Document],
     *,
     only: Collect[int] | None = None,
-    marks: Sequence[Mark] | None = None,
+    marks: Sequence[Mark] = (),
+    rows: Rows | None = None,
 ) -> dict[str, Any]:
     """The claims, or `only` some of them, with their positions in the open documents; three queries.
 
-    `marks` are all that the viewer sees in the documents, where they are known already.
+    No query where `rows` are all that the viewer sees of the documents, and `marks` those in them.
     """
-    claims = current_claims(collection)
-    positions, first = _positions(user, collection, documents, only=only, marks=marks)
-    rows = [
+    claims = current_claims(collection) if rows is None else rows.claims
+    if rows is None:
+        positions, first = _positions(user, collection, documents, only=only)
+    else:
+        positions, first = _positions_among(marks, absences_on(rows))
+    listed = [
         PanelClaim(
             claim.number,
             claim,
@@ -81,7 +88,10 @@ def claims_panel_context(
         for claim in claims
         if only is None or claim.pk in only
     ]
-    return {"panel_claims": rows, "panel_documents": documents}
+    return {"panel_claims": listed, "panel_documents": documents}
+
+
+Place = tuple[int, int]  # a claim and a document
 
 
 def _positions(
@@ -90,16 +100,12 @@ def _positions(
     documents: Sequence[Document],
     *,
     only: Collect[int] | None,
-    marks: Sequence[Mark] | None,
-) -> tuple[dict[tuple[int, int], Position], dict[tuple[int, int], int]]:
+) -> tuple[dict[Place, Position], dict[Place, int]]:
     """For (claim, document): the coders' combined position, and where the first occurrence starts."""
-    sought: dict[str, Any] = {"targets__document__in": documents, "targets__role": "passage"}
-    if marks is not None:
-        sought["targets__start__isnull"] = True  # what is said of a whole document is no mark
     annotations = (
-        Annotation.objects.visible_to(user)
+        Annotation.objects.seen_by(user, collection)
         .live()
-        .filter(collection=collection, claim__isnull=False, **sought)
+        .filter(claim__isnull=False, targets__document__in=documents, targets__role="passage")
         .exclude(motivation="linking")
     )
     if only is not None:
@@ -109,29 +115,54 @@ def _positions(
         annotation__in=annotations.values("pk"), variable__key__in=[VOICE, POSITION, PRESENCE]
     ).values_list("annotation", "variable__key", "code__key"):
         codes[pk][variable] = code
-    found: dict[tuple[int, int], dict[str, list[Occurrence]]] = defaultdict(dict)
-    absent: dict[tuple[int, int], set[str]] = defaultdict(set)
-    first: dict[tuple[int, int], int] = {}
-    for mark in marks or ():
-        if mark.claim is not None and mark.said is not None and mark.role == "passage":
-            place = (mark.claim, mark.document)
-            found[place].setdefault(mark.coder, []).append(mark.said)
-            first[place] = min(first.get(place, mark.start), mark.start)
+    said: list[tuple[Place, str, Occurrence | None, int]] = []
+    absent: set[tuple[Place, str]] = set()
     rows = annotations.values_list(
         "pk", "creator__username", "claim", "targets__document", "targets__start"
     )
     for pk, coder, claim, document, start in rows:
         place = (claim, document)
-        found[place].setdefault(coder, [])
         if start is None:
+            said.append((place, coder, None, 0))
             if codes[pk].get(PRESENCE) == "absent":
-                absent[place].add(coder)
-            continue
-        found[place][coder].append(Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION)))
-        first[place] = min(first.get(place, start), start)
+                absent.add((place, coder))
+        else:
+            occurrence = Occurrence(codes[pk].get(VOICE), codes[pk].get(POSITION))
+            said.append((place, coder, occurrence, start))
+    return _combined(said, absent)
+
+
+def _positions_among(
+    marks: Sequence[Mark], absences: Sequence[tuple[int, int, str, bool]]
+) -> tuple[dict[Place, Position], dict[Place, int]]:
+    """The same, from the marks and what is said of whole documents."""
+    said: list[tuple[Place, str, Occurrence | None, int]] = [
+        ((mark.claim, mark.document), mark.coder, mark.said, mark.start)
+        for mark in marks
+        if mark.claim is not None and mark.said is not None and mark.role == "passage"
+    ]
+    said += [((claim, document), coder, None, 0) for claim, document, coder, _ in absences]
+    absent = {((claim, document), coder) for claim, document, coder, gone in absences if gone}
+    return _combined(said, absent)
+
+
+def _combined(
+    said: Sequence[tuple[Place, str, Occurrence | None, int]], absent: Collect[tuple[Place, str]]
+) -> tuple[dict[Place, Position], dict[Place, int]]:
+    """From (place, coder, occurrence or None for the whole document, where it starts)."""
+    found: dict[Place, dict[str, list[Occurrence]]] = defaultdict(dict)
+    first: dict[Place, int] = {}
+    for place, coder, occurrence, start in said:
+        occurrences = found[place].setdefault(coder, [])
+        if occurrence is not None:
+            occurrences.append(occurrence)
+            first[place] = min(first.get(place, start), start)
     positions = {
         place: combine(
-            {coder: derive(said, absent=coder in absent[place]) for coder, said in coders.items()}
+            {
+                coder: derive(occurrences, absent=(place, coder) in absent)
+                for coder, occurrences in coders.items()
+            }
         ).position
         for place, coders in found.items()
     }
@@ -188,20 +219,29 @@ def document_variables(collection: Collection) -> list[Variable]:
 
 
 def stance_controls(
-    user: User, collection: Collection, documents: Sequence[Document]
+    user: User, collection: Collection, documents: Sequence[Document], *, rows: Rows | None = None
 ) -> dict[int, StanceControl]:
-    """The control of each document, by its key; three queries."""
-    variables = codebook_of(collection).of_documents
-    visible = Annotation.objects.visible_to(user).live().filter(collection=collection)
+    """The control of each document, by its key; two queries, none where the `rows` are known."""
+    codebook = codebook_of(collection) if rows is None else rows.codebook
+    variables = codebook.of_documents
+    given = _answers(user, collection, documents) if rows is None else answers_on(rows)
+    return {
+        document.pk: _stance_control(user, document, variables, given=given)
+        for document in documents
+    }
+
+
+def _answers(
+    user: User, collection: Collection, documents: Sequence[Document]
+) -> dict[tuple[int, str], dict[int, str]]:
+    """For (document, variable): the code that each coder gave the whole document."""
+    visible = Annotation.objects.seen_by(user, collection).live()
     given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     for document, coder, variable, code in Coding.objects.filter(
         annotation__in=visible.values("pk"), document__in=documents, claim__isnull=True
     ).values_list("document", "creator", "variable__key", "code__key"):
         given[document, variable][coder] = code
-    return {
-        document.pk: _stance_control(user, document, variables, given=given)
-        for document in documents
-    }
+    return given
 
 
 def _stance_control(
@@ -249,29 +289,34 @@ class Reachable:
     redo: str
 
 
-def undo_state(user: User, collection: Collection) -> Reachable:
-    reach = Revision.objects.reach_of(user, collection)
+def undo_state(user: User, collection: Collection, reach: Reach | None = None) -> Reachable:
+    """What undo and redo would do next; `reach` where that is known already."""
+    reach = reach or Revision.objects.reach_of(user, collection)
     wanted = [operation for operation in (reach.undo, reach.redo) if operation]
     words: dict[Any, str] = {}
-    rows = Revision.objects.filter(operation__in=wanted, collection=collection)
-    for row in rows.order_by("pk"):
-        words[row.operation] = told(row)
+    if wanted:
+        # Of a merge of a thousand marks the last row, which is the claim's own.
+        rows = Revision.objects.filter(operation__in=wanted, collection=collection)
+        last = rows.order_by().values("operation").annotate(last=Max("pk")).values("last")
+        words = {row.operation: told(row) for row in Revision.objects.filter(pk__in=last)}
     return Reachable(words.get(reach.undo, ""), words.get(reach.redo, ""))
 
 
 def marking_context(
     user: User,
     collection: Collection,
-    documents: Sequence[Document],
+    rows: Rows,
     *,
     marks: Sequence[Mark],
+    reach: Reach,
     query: str,
 ) -> dict[str, Any]:
-    """All that the marking side of the reader page shows; `marks` as claims_panel_context()."""
+    """All that the marking side of the reader page shows; `marks` are those in the rows."""
+    documents = rows.documents
     return {
-        **claims_panel_context(user, collection, documents, marks=marks),
-        "stances": stance_controls(user, collection, documents),
-        "undoable": undo_state(user, collection),
-        "codebook": codebook_of(collection),
+        **claims_panel_context(user, collection, documents, marks=marks, rows=rows),
+        "stances": stance_controls(user, collection, documents, rows=rows),
+        "undoable": undo_state(user, collection, reach),
+        "codebook": rows.codebook,
         "query": query,
     }

@@ -3,12 +3,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from annotations.history import Reach
+from annotations.models import Revision
 from annotations.reader import page
 from annotations.reader.address import (
     LAYERS,
@@ -23,15 +27,19 @@ from annotations.reader.address import (
     windows_of,
 )
 from annotations.reader.loading import (
+    Rows,
     columns_of,
     copies_of,
     facing_of,
+    load_texts,
     marks_on,
     opened_documents,
+    rows_of,
     text_of,
 )
 from annotations.reader.page import Column
 from annotations.reader.pieces import Mark
+from annotations.reader.tag import tag_of
 from corpus import windows
 from corpus.comparing import TOO_LONG, is_comparable
 from corpus.http import Request, as_number
@@ -74,15 +82,33 @@ def reader(request: Request, slug: str) -> HttpResponse:
         return choose(request, collection, ticked=request.GET.getlist("d"), too_many=True)
     if not params.documents or "choose" in request.GET:
         return choose(request, collection, ticked=[str(pk) for pk in params.documents])
-    documents = opened_documents(collection, params)
-    marks = marks_on(collection, documents, request=request)
+    rows = rows_of(collection, opened_documents(collection, params), request.user)
+    reach = Revision.objects.reach_of(request.user, collection)
+    if len(get_messages(request)):  # which are shown once
+        return _page(request, collection, rows, reach, params)
+    tag = tag_of(request, collection, rows, reach)
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
+        answer = _page(request, collection, rows, reach, params)
+        answer["ETag"] = tag
+    return answer
+
+
+def _page(
+    request: Request, collection: Collection, rows: Rows, reach: Reach, params: Params
+) -> HttpResponse:
+    documents = rows.documents
+    load_texts(documents)
+    marks = marks_on(collection, rows, request.user)
     shown = [mark for mark in marks if params.admits(mark)]
     shown_of = windows_of(documents, params.at)
     columns = columns_of(documents, shown, windowed=shown_of)
-    marking = marking_context(request.user, collection, documents, marks=marks, query=params.query)
+    marking = marking_context(
+        request.user, collection, rows, marks=marks, reach=reach, query=params.query
+    )
     passages = [mark for mark in marks if mark.role == "passage"]
     names, told = names_of(documents), apart_of(documents)
-    copies = copies_of(documents, columns)
+    copies = copies_of(rows, columns)
     return render(
         request,
         "annotations/reader.html",
@@ -190,7 +216,8 @@ def render_paragraphs(
     documents = opened_documents(collection, params)
     if document not in documents:
         documents = [document]
-    marks = marks_on(collection, [document], request=request)
+    load_texts(documents)
+    marks = marks_on(collection, rows_of(collection, [document], request.user), request.user)
     shown = [mark for mark in marks if params.admits(mark)]
     facing = facing_of(documents, document)
     wanted = sorted(indices)
