@@ -184,6 +184,14 @@ class Jumps:
                     bisect_left(spans, last, key=itemgetter(0)),
                 )
 
+    @classmethod
+    def on(cls, documents: Sequence[Document], query: QueryDict) -> Self:
+        """Those of the page with this query, which may name other documents too."""
+        known = query.copy()
+        known.setlist("d", [str(row.pk) for row in documents])
+        params = Params.read(known)
+        return cls(params, documents, windows_of(documents, params.at))
+
     def to(self, sentence: str) -> str:
         _, document, number = sentence.split("-")
         here = self._sentences.get(document)

@@ -132,7 +132,7 @@ class Tick:
 
     @property
     def attributes(self) -> list[tuple[str, str | int]]:
-        return [("href", f"#{self.target}"), ("data-kind", self.kind), ("data-degree", self.degree)]
+        return [("data-kind", self.kind), ("data-degree", self.degree)]
 
     @property
     def place(self) -> list[tuple[str, str | int]]:

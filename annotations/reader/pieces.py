@@ -214,6 +214,15 @@ class Chip:
     source: str = ""
     derived: str = ""
 
+    @property
+    def attributes(self) -> list[tuple[str, str | int]]:
+        """What kind of change it is, how grave, and which."""
+        found: list[tuple[str, str | int]] = [
+            ("data-kind", self.kind),
+            ("data-severity", self.severity),
+        ]
+        return [*found, ("data-change", self.key)] if self.key else found
+
 
 @dataclass(frozen=True, slots=True)
 class Facing:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from annotations.access import may_rearrange
 from annotations.acts.done import ALL, Done
 from annotations.models import Claim
-from annotations.reader.address import Params, documents_of, reader_url
+from annotations.reader.address import Jumps, Params, documents_of, reader_url
 from annotations.restating import restated
 from annotations.states import TargetState
 from corpus.http import Request
@@ -44,6 +44,7 @@ def answer(request: Request, done: Done) -> HttpResponse:
     documents = documents_of(collection, view)
     context = {
         "collection": collection,
+        "jumps": Jumps.on(documents, QueryDict(view)),
         "undoable": undo_state(request.user, collection),
         "query": view,
         "message": message,

@@ -41,6 +41,11 @@ class Cell:
     position: Position
     sentence: int | None
 
+    @property
+    def place(self) -> str:
+        """The id of that sentence."""
+        return f"s-{self.document.pk}-{self.sentence}"
+
 
 @dataclass(frozen=True, slots=True)
 class PanelClaim:

@@ -6,7 +6,6 @@ from itertools import chain
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -40,6 +39,8 @@ from annotations.reader.loading import (
 from annotations.reader.page import Column
 from annotations.reader.pieces import Mark
 from annotations.reader.tag import tag_of
+from annotations.templatetags.passages import Frame
+from annotations.templatetags.passages import paragraphs as paragraphs_of
 from corpus import windows
 from corpus.comparing import TOO_LONG, is_comparable
 from corpus.http import Request, as_number
@@ -147,8 +148,7 @@ def _page(
             "windowed": bool(shown_of),
             "jumps": Jumps(params, documents, shown_of),
             "long": sum(document.length for document in documents) > LONG,
-            "unfolded": params.unfolded,
-            "mark_url": reverse("annotations:mark", args=[collection.slug]),
+            "frame": _frame(collection, params),
         },
     )
 
@@ -223,22 +223,13 @@ def render_paragraphs(
     wanted = sorted(indices)
     windowed = bool(wanted) and windows.is_windowed(document.paragraphs)
     text = text_of(document, range(wanted[0], wanted[-1] + 1) if windowed else None)
-    mark_url = reverse("annotations:mark", args=[collection.slug])
-    return "".join(
-        render_to_string(
-            "annotations/paragraph.html",
-            {
-                "block": block,
-                "collection": collection,
-                "document": document,
-                "query": params.query,
-                "unfolded": params.unfolded,
-                "mark_url": mark_url,
-            },
-            request,
-        )
-        for block in page.some_blocks(text, wanted, facing=facing, marks=shown)
-    )
+    blocks = page.some_blocks(text, wanted, facing=facing, marks=shown)
+    return paragraphs_of(blocks, _frame(collection, params))
+
+
+def _frame(collection: Collection, params: Params) -> Frame:
+    mark_url = reverse("annotations:mark", args=[collection.slug]) if collection.may_code else ""
+    return Frame(params.query, mark_url, params.unfolded)
 
 
 def _choices(marks: Sequence[Mark]) -> dict[str, list[tuple[str, str]]]:

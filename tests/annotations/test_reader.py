@@ -539,7 +539,7 @@ def test_a_text_is_searched_for_quotations_once(client, alice, harbour):
 
     assert first
     assert again == first
-    assert cache.get(f"quotations:{VERSION}:{document.sha256}") == first
+    assert cache.get(f"quotations:{VERSION}:{document.sha256}:{document.language}") == first
 
 
 def test_the_codebook_is_at_hand_beside_the_buttons(client, alice, wire):
