@@ -29,12 +29,15 @@ from .page import Column
 from .pieces import Facing, Mark, Text
 
 
-def opened_documents(collection: Collection, params: Params) -> list[Document]:
-    """The documents in the order of the address, their texts not loaded.
+def opened_documents(
+    collection: Collection, params: Params, *, texts: bool = True
+) -> list[Document]:
+    """The documents in the order of the address, with their texts or without.
 
     Raises Http404 where one is not in the collection.
     """
-    found = collection.documents.defer("original", "text").in_bulk(params.documents)
+    without = ["original"] if texts else ["original", "text"]
+    found = collection.documents.defer(*without).in_bulk(params.documents)
     if len(found) < len(params.documents):
         raise Http404("One of these documents is not in this collection.")
     return [found[pk] for pk in params.documents]

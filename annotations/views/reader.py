@@ -83,7 +83,7 @@ def reader(request: Request, slug: str) -> HttpResponse:
         return choose(request, collection, ticked=request.GET.getlist("d"), too_many=True)
     if not params.documents or "choose" in request.GET:
         return choose(request, collection, ticked=[str(pk) for pk in params.documents])
-    rows = rows_of(collection, opened_documents(collection, params), request.user)
+    rows = rows_of(collection, opened_documents(collection, params, texts=False), request.user)
     reach = Revision.objects.reach_of(request.user, collection)
     if len(get_messages(request)):  # which are shown once
         return _page(request, collection, rows, reach, params)
@@ -216,7 +216,6 @@ def render_paragraphs(
     documents = opened_documents(collection, params)
     if document not in documents:
         documents = [document]
-    load_texts(documents)
     marks = marks_on(collection, rows_of(collection, [document], request.user), request.user)
     shown = [mark for mark in marks if params.admits(mark)]
     facing = facing_of(documents, document)
