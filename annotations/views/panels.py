@@ -240,7 +240,12 @@ def _answers(
     user: User, collection: Collection, documents: Sequence[Document]
 ) -> dict[tuple[int, str], dict[int, str]]:
     """For (document, variable): the code that each coder gave the whole document."""
-    visible = Annotation.objects.seen_by(user, collection).live()
+    # From the documents on: the other way round all that is visible would be read.
+    visible = (
+        Annotation.objects.seen_by(user, collection)
+        .live()
+        .filter(targets__document__in=documents, targets__start__isnull=True)
+    )
     given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     for document, coder, variable, code in Coding.objects.filter(
         annotation__in=visible.values("pk"), document__in=documents, claim__isnull=True
