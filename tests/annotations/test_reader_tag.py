@@ -1,5 +1,6 @@
 """Opening a reading page again is answered without it, unless anything that it shows has changed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -145,8 +146,8 @@ def test_what_comes_and_goes_shows(client, alice, bob, harbour, story):
         lambda: factories.stance(story[1], alice, "opinion"),
         lambda: factories.claim(harbour, alice, "A second claim."),
         lambda: mark.change(mark.as_state().coded(position="disputes"), user=alice),
-        lambda: mark.delete_softly(user=alice),
-        lambda: claim.delete_softly(user=alice),
+        lambda: mark.change(replace(mark.as_state(), deleted=True), user=alice),
+        lambda: claim.change(replace(claim.as_state(), deleted=True), user=alice, action="delete"),
         lambda: (
             Code.objects.filter(key="opinion").update(label="View")
             and codebook.changed("A label", user=alice)
