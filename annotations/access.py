@@ -13,6 +13,7 @@ Everybody else sees everything. Whose claim it is goes by the role that its writ
 a curator shows their claims to the coders, and hides them again by becoming a coder or leaving.
 """
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -62,10 +63,18 @@ def annotations(user: User) -> Q:
     return is_member(user) & (Q(collection__blind=False) | Q(creator=user) | Q(**curates))
 
 
-def marks(user: User, collection: Collection) -> Q:
-    """The annotations of a collection, opened to the person, that the person may see."""
-    seen = Q(collection=collection)
-    return seen if sees_all(user, collection) else seen & Q(creator=user)
+def annotations_among(collections: Iterable[Collection], user: User) -> Q:
+    """The same for several, which with_role() has asked for the person's part in."""
+    mine = list(collections)
+    whole = [row.pk for row in mine if not row.blind or row.role in MAY_CURATE]
+    return Q(collection__in=whole) | Q(collection__in=[row.pk for row in mine], creator=user)
+
+
+def _has_overview(user: User, collection: Collection) -> bool:
+    """Whether the person's role is to curate, in an archived collection too."""
+    if getattr(collection, "viewer", None) == user:
+        return collection.role in MAY_CURATE
+    return _curators(collection).filter(user=user).exists()
 
 
 def claims(user: User, collection: Collection) -> Q:
@@ -83,7 +92,7 @@ def claims(user: User, collection: Collection) -> Q:
 
 def revisions(user: User, collection: Collection) -> Q:
     """What a member of the collection may read of its history."""
-    own_marks = _annotation().objects.visible_to(user).filter(collection=collection)
+    own_marks = _annotation().objects.seen_by(user, collection)
     of_marks = Q(annotation__in=own_marks.values("pk"))
     of_claims = Q(annotation__isnull=True)
     if not sees_all(user, collection):

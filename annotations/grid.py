@@ -188,7 +188,7 @@ _Said = dict[tuple[int, int], dict[int, Said]]
 
 def claim_grid(collection: Collection, user: User, wanted: Wanted) -> Grid:
     """The grid as this person may see it, in a constant number of queries."""
-    visible = Annotation.objects.visible_to(user).live().filter(collection=collection)
+    visible = Annotation.objects.seen_by(user, collection).live()
     codes = {
         (code.variable.key, code.key): CodeName(code.key, code.label)
         for code in Code.objects.filter(

@@ -77,7 +77,7 @@ def places_of(user: User, collection: Collection, claim: Claim) -> list[Place]:
     """Every document with what the person may see there of the claim, in the grid's order."""
     grid = claim_grid(collection, user, Wanted())
     row = next(row for row in grid.rows if row.pk == claim.pk)
-    annotations = _annotations(user, claim)
+    annotations = _annotations(user, collection, claim)
     targets = [target for row in annotations for target in row.targets.all()]
     documents = _texts(collection, {target.document_id for target in targets})
     found: dict[int, dict[tuple[int, int], list[Mark]]] = defaultdict(dict)
@@ -109,10 +109,10 @@ def places_of(user: User, collection: Collection, claim: Claim) -> list[Place]:
     ]
 
 
-def _annotations(user: User, claim: Claim) -> list[Annotation]:
+def _annotations(user: User, collection: Collection, claim: Claim) -> list[Annotation]:
     """The claim's occurrences that the person may see, oldest first."""
     return list(
-        Annotation.objects.visible_to(user)
+        Annotation.objects.seen_by(user, collection)
         .live()
         .about(claim)
         .exclude(motivation=Annotation.Motivation.LINKING)
@@ -143,7 +143,7 @@ def wordings_of(user: User, collection: Collection, claim: Claim) -> tuple[list[
     is known, otherwise with the earliest one that makes the claim.
     """
     spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for annotation in _annotations(user, claim):
+    for annotation in _annotations(user, collection, claim):
         for pk, span in _spans(annotation):
             spans[pk].add(span)
     if not spans:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from . import text as texts
 from .comparisons import StoredComparison as StoredComparison
 from .jobs.models import Worker as Worker
+from .orders import BY_ORDER, IN_USE
 from .people.models import SecurityEvent as SecurityEvent
 from .people.models import SignedIn as SignedIn
 from .people.models import SignInTries as SignInTries
@@ -68,7 +69,7 @@ class LivingQuerySet[M: "Living"](models.QuerySet[M]):
 
     def in_use(self) -> Self:
         """Neither deleted nor archived."""
-        return self.filter(deleted_at__isnull=True, archived_at__isnull=True)
+        return self.filter(IN_USE)
 
 
 class LivingManager[M: "Living"](models.Manager[M]):
@@ -382,6 +383,7 @@ class Document(Living):
                 condition=Q(deleted_at__isnull=True),
                 name="corpus_document_there",
             ),
+            *BY_ORDER,
             # Asked on nearly every page, and in most libraries empty.
             models.Index(
                 fields=["collection"],

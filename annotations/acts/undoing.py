@@ -252,7 +252,7 @@ def _check_claims(rows: list[Revision], *, user: User, collection: Collection) -
     touched = {row.claim_id for row in rows if row.claim_id is not None}
     listed = Claim.objects.current()
     for claim in Claim.objects.filter(pk__in=touched).exclude(pk__in=listed.values("pk")):
-        if claim.annotations.live().visible_to(user).exists():
+        if claim.annotations.live().seen_by(user, collection).exists():
             raise Refused(claim, f"{CHANGED}: “{claim}” is in use")
         if claim.annotations.live().exists():
             raise Refused(claim, BLIND)

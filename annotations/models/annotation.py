@@ -37,12 +37,18 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(access.annotations(user)).readable()
 
     def seen_by(self, user: User, collection: Collection) -> Self:
-        """The same within a collection that was opened to the person, for a quarter of the time."""
-        return self.filter(access.marks(user, collection)).readable()
+        """Those of visible_to() in a collection that is open to the person, without a join."""
+        return self.filter(access.marks(user, collection)).readable(collection)
 
-    def readable(self) -> Self:
+    def seen_among(self, collections: Iterable[Collection], user: User) -> Self:
+        """Those of visible_to() in some of the person's collections; each knows their role."""
+        return self.filter(access.annotations_among(collections, user)).readable()
+
+    def readable(self, collection: Collection | None = None) -> Self:
         """Not on a document that has been deleted, with which its marks are out of sight."""
         gone = Document.everything.deleted()
+        if collection is not None:
+            gone = gone.filter(collection=collection)
         return self.exclude(
             pk__in=Target.objects.filter(document__in=gone.values("pk")).values("annotation")
         )

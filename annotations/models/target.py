@@ -1,4 +1,5 @@
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,25 @@ from corpus.models import Document
 from .claim import Claim
 from .codebook import Code, Variable
 from .errors import QuoteMismatch
+
+if TYPE_CHECKING:
+    from .annotation import AnnotationQuerySet
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def counts(self, annotations: "AnnotationQuerySet", documents: Iterable[int]) -> dict[int, int]:
+        """How many of the annotations mark a passage of each document, by its key; one query.
+
+        It starts from the documents: what is said elsewhere in the collection is not looked at.
+        """
+        found = self.filter(document__in=documents, start__isnull=False).filter(
+            models.Exists(annotations.filter(pk=models.OuterRef("annotation")))
+        )
+        return dict(
+            found.order_by()
+            .values_list("document")
+            .annotate(models.Count("annotation", distinct=True))
+        )
 
 
 class Target(models.Model):
@@ -29,6 +49,8 @@ class Target(models.Model):
     exact = models.TextField(blank=True)
     prefix = models.CharField(max_length=CONTEXT, blank=True)
     suffix = models.CharField(max_length=CONTEXT, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         constraints = [

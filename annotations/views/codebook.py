@@ -24,9 +24,9 @@ def _open(
 
 def _codes(request: Request, collection: Collection) -> CodeQuerySet:
     """Codes with their uses, as far as the person may see them: coding may be blind."""
-    annotations = Annotation.objects.visible_to(request.user).live()
+    annotations = Annotation.objects.seen_by(request.user, collection).live()
     claims = Claim.objects.seen_by(request.user, collection).current()
-    return Code.objects.with_uses(annotations.filter(collection=collection), claims)
+    return Code.objects.with_uses(annotations, claims)
 
 
 @require_safe

@@ -65,9 +65,7 @@ def container(request: Request, slug: str) -> HttpResponse:
     pages = _Pages(
         request=request,
         collection=collection,
-        annotations=Annotation.objects.filter(collection=collection)
-        .visible_to(request.user)
-        .live(),
+        annotations=Annotation.objects.seen_by(request.user, collection).live(),
         only_iris=only_iris,
     )
     if "page" in request.GET:

@@ -141,7 +141,7 @@ def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttp
 
 
 def _seen(request: Request, collection: Collection) -> AnnotationQuerySet:
-    return Annotation.objects.filter(collection=collection).visible_to(request.user).live()
+    return Annotation.objects.seen_by(request.user, collection).live()
 
 
 def _origin(request: Request, collection: Collection) -> Origin:

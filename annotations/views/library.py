@@ -2,13 +2,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.acts.collections import start_collection
-from annotations.models import Annotation, Code, Coding
+from annotations.models import Annotation, Code, Coding, Target
 from annotations.vocabulary import ORIGIN, STANCE
 from annotations.wording import CodeName, Verdict, in_words, verdict
 from corpus.forms import CollectionForm
@@ -49,18 +49,18 @@ class Row:
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    collections = (
+    collections = list(
         Collection.objects.visible_to(request.user)
         .with_role(request.user)
         .with_counts()
         .order_by("name", "pk")
     )
     marks = dict(
-        Annotation.objects.visible_to(request.user)
+        Annotation.objects.seen_among(collections, request.user)
         .live()
         .marks()
         .values_list("collection")
-        .annotate(Count("pk", distinct=True))
+        .annotate(Count("pk"))
     )
     rows = [(collection, marks.get(collection.pk, 0)) for collection in collections]
     used = [row for row in rows if row[0].archived_at is None]
@@ -119,15 +119,16 @@ def collection(request: Request, slug: str) -> HttpResponse:
         documents = documents.filter(pk__in=coded.values("document"))
     documents = documents.for_lists().select_related("story").order_by(*ORDERS[order][1])
     page = Paginator(documents, PER_PAGE).get_page(request.GET.get("page"))
+    codes = codes_of(collection)
     context = {
         "collection": collection,
-        "rows": rows_of(request, collection, page),
+        "rows": rows_of(request, collection, page, codes),
         "page": page,
         "wanted": wanted | {"order": order},
         "filtered": any(wanted[name] for name in ("q", STANCE, "publisher", "shelf")),
         "archived": archived,
         "publishers": publishers,
-        "stances": [code for code in codes_of(collection) if code.variable.key == STANCE],
+        "stances": [code for code in codes if code.variable.key == STANCE],
         "orders": [(key, label) for key, (label, _) in ORDERS.items()],
     }
     template = "annotations/collection.html"
@@ -149,16 +150,17 @@ def codes_of(collection: Collection) -> list[Code]:
 
 def document_codings(request: Request, collection: Collection):  # type: ignore[no-untyped-def]
     """The visible stance and origin codings of whole documents."""
-    visible = Annotation.objects.visible_to(request.user).live().filter(collection=collection)
-    return Coding.objects.filter(annotation__in=visible, document__isnull=False, claim__isnull=True)
+    visible = Annotation.objects.seen_by(request.user, collection).live()
+    return Coding.objects.filter(document__isnull=False, claim__isnull=True).filter(
+        Exists(visible.filter(pk=OuterRef("annotation")))
+    )
 
 
-def rows_of(request: Request, collection: Collection, page: "Page[Document]") -> list[Row]:
-    """The page's rows, in three queries whatever their number."""
-    names = {
-        (code.variable.key, code.key): CodeName(code.key, code.label)
-        for code in codes_of(collection)
-    }
+def rows_of(
+    request: Request, collection: Collection, page: "Page[Document]", codes: list[Code]
+) -> list[Row]:
+    """The page's rows, in two queries whatever their number; `codes` as codes_of()."""
+    names = {(code.variable.key, code.key): CodeName(code.key, code.label) for code in codes}
     pks = [document.pk for document in page]
     given: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     codings = document_codings(request, collection).filter(
@@ -168,13 +170,7 @@ def rows_of(request: Request, collection: Collection, page: "Page[Document]") ->
         "document", "creator", "variable__key", "code__key"
     ):
         given[document, variable][coder] = code
-    marks = dict(
-        Annotation.objects.visible_to(request.user)
-        .live()
-        .filter(targets__document__in=pks, targets__start__isnull=False)
-        .values_list("targets__document")
-        .annotate(Count("pk", distinct=True))
-    )
+    marks = Target.objects.counts(Annotation.objects.seen_by(request.user, collection).live(), pks)
     rows = []
     for document in page:
         stance = verdict(given[document.pk, STANCE], request.user.pk)

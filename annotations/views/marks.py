@@ -42,7 +42,7 @@ def marks(request: Request, slug: str) -> HttpResponse:
     """All marks that one may see, and what was noted of whole documents, to sift and to jump to."""
     collection = Collection.objects.open_to(request.user, slug)
     claims = current_claims(collection)
-    visible = Annotation.objects.visible_to(request.user).live().filter(collection=collection)
+    visible = Annotation.objects.seen_by(request.user, collection).live()
     names = ("q", "document", "code", "claim", "coder", "note", "unsure")
     wanted = {name: request.GET.get(name, "").strip() for name in names}
     found = _sifted(_in_order(visible), wanted)

@@ -143,7 +143,7 @@ def test_queries_do_not_grow_with_the_library(client, harbour, bob, django_asser
         factories.mark(document, bob, "Text")
     client.force_login(bob)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         response = client.get(harbour.get_absolute_url())
 
     assert len(response.context["rows"]) == 12
