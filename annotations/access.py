@@ -63,6 +63,14 @@ def annotations(user: User) -> Q:
     return is_member(user) & (Q(collection__blind=False) | Q(creator=user) | Q(**curates))
 
 
+def marks(user: User, collection: Collection) -> Q:
+    """The annotations of a collection, opened to the person, that the person may see."""
+    seen = Q(collection=collection)
+    if not collection.blind or _has_overview(user, collection):
+        return seen
+    return seen & Q(creator=user)
+
+
 def annotations_among(collections: Iterable[Collection], user: User) -> Q:
     """The same for several, which with_role() has asked for the person's part in."""
     mine = list(collections)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from annotations.grid import Cell, Column, Wanted, claim_grid
+from annotations.grid import Cell, Column, claim_row
 from annotations.models import Annotation, Claim, Target
 from annotations.passages import Context, Counterpart, context, counterpart
 from corpus.comparing import comparison_of, is_comparable
@@ -75,8 +75,7 @@ class Wording:
 
 def places_of(user: User, collection: Collection, claim: Claim) -> list[Place]:
     """Every document with what the person may see there of the claim, in the grid's order."""
-    grid = claim_grid(collection, user, Wanted())
-    row = next(row for row in grid.rows if row.pk == claim.pk)
+    row, columns = claim_row(collection, user, claim)
     annotations = _annotations(user, collection, claim)
     targets = [target for row in annotations for target in row.targets.all()]
     documents = _texts(collection, {target.document_id for target in targets})
@@ -105,7 +104,7 @@ def places_of(user: User, collection: Collection, claim: Claim) -> list[Place]:
                 for (start, end), marks in sorted(found[column.pk].items(), key=lambda row: row[0])
             ],
         )
-        for column, cell in zip(grid.columns, row.cells, strict=True)
+        for column, cell in zip(columns, row.cells, strict=True)
     ]
 
 

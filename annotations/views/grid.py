@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4, uuid5
@@ -14,7 +15,7 @@ from annotations.acts import claims as acts
 from annotations.acts.claims import Absence
 from annotations.acts.undoing import Kind
 from annotations.exports.grids import csv_long, csv_wide, drawing
-from annotations.grid import GROUPINGS, ORDERS, Wanted, claim_grid
+from annotations.grid import GROUPINGS, ORDERS, Grid, Part, Wanted, claim_grid, crossing
 from annotations.models import Claim, ClaimInUse, numbered
 from annotations.positions import Position
 from corpus.http import Request, as_number
@@ -68,9 +69,6 @@ def absent(request: Request, slug: str) -> HttpResponse:
             return redirect(f"{claim.get_absolute_url()}#d{document.pk}")
         address = reverse("annotations:claims", args=[slug])
         return redirect(f"{address}?{_kept(request.POST)}#cell-{cell}")
-    context = _context(request, collection, request.POST)
-    grid = context["grid"]
-    row = next((row for row in grid.rows if row.pk == claim.pk), None)
     if closed:
         status = closed
     elif refused:
@@ -79,15 +77,14 @@ def absent(request: Request, slug: str) -> HttpResponse:
         status = done.words if withdraw else f"{done.words} The same key takes it back."
     if not request.htmx:
         messages.error(request, status)
+        context = _context(request, collection, request.POST)
         return render(request, "annotations/claims.html", context, status=422)
-    context |= {
-        "status": status,
-        "row": row,
-        "column": next(column for column in grid.columns if column.pk == document.pk),
-        "cell": next((cell for cell in row.cells if cell.document == document.pk), None)
-        if row
-        else None,
-    }
+    wanted = Wanted.from_query(request.POST)
+    found = crossing(collection, request.user, wanted, claim=claim.pk, document=document.pk)
+    context = _shared(request, collection, request.POST) | {"status": status}
+    if found is not None:
+        row, column = found
+        context |= {"row": row, "column": column, "cell": row.cells[0]}
     return render(
         request, "annotations/claims.html#answer", context, status=422 if refused else 200
     )
@@ -135,31 +132,58 @@ def grid_csv(request: Request, slug: str) -> HttpResponse:
 
 
 # The parameters that say which grid is shown, kept from page to page.
-QUERY = ("q", "kind", "coder", "order", "group")
+QUERY = ("q", "kind", "coder", "order", "group", "row", "column")
 
 
 def _kept(query: QueryDict) -> str:
     return urlencode({key: query[key] for key in QUERY if query.get(key)})
 
 
-def _context(request: Request, collection: Collection, query: QueryDict) -> dict[str, Any]:
-    wanted = Wanted.from_query(query)
-    grid = claim_grid(collection, request.user, wanted)
-    kept = {key: query[key] for key in QUERY if query.get(key)}
+def _shared(request: Request, collection: Collection, query: QueryDict) -> dict[str, Any]:
+    """What the page and the answer to a key both show."""
     return {
         "collection": collection,
+        "kept": {key: query[key] for key in QUERY if query.get(key)},
+        "undoable": undo_state(request.user, collection),
+        "undo_id": uuid4(),
+    }
+
+
+def _context(request: Request, collection: Collection, query: QueryDict) -> dict[str, Any]:
+    wanted = Wanted.from_query(query)
+    grid = claim_grid(collection, request.user, wanted, whole=False)
+    rearranges = may_rearrange(request.user, collection)
+    return _shared(request, collection, query) | {
         "grid": grid,
         "wanted": wanted,
-        "kept": kept,
+        "parts": list(_parts(grid, query)),
         "query": _kept(query),
         "orders": ORDERS.items(),
         "groupings": GROUPINGS.items(),
         "positions": list(Position),
-        "undoable": undo_state(request.user, collection),
-        "undo_id": uuid4(),
         "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
-        "may_arrange": may_rearrange(request.user, collection)
-        and not wanted.filtered
-        and wanted.order == "order",
-        "arranging": may_rearrange(request.user, collection) and "arrange" in query,
+        "may_arrange": rearranges and not wanted.filtered and wanted.order == "order",
+        "arranging": rearranges and "arrange" in query,
     }
+
+
+def _parts(grid: Grid, query: QueryDict) -> Iterator[dict[str, Any]]:
+    """The parts before and after the one shown, down and across, with their addresses."""
+
+    def link(key: str, part: Part | None) -> str:
+        if part is None:
+            return ""
+        kept = {name: query[name] for name in (*QUERY, "arrange") if query.get(name)}
+        return "?" + urlencode(kept | {key: part.first})
+
+    for key, label, part in (
+        ("row", "Claims", grid.rows_part),
+        ("column", "Documents", grid.columns_part),
+    ):
+        if part.previous or part.next:
+            yield {
+                "label": label,
+                "part": part,
+                "previous": link(key, part.previous),
+                "next": link(key, part.next),
+            }

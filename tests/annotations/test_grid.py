@@ -1,4 +1,7 @@
 import csv
+import html
+import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -6,7 +9,7 @@ from django.urls import reverse
 from lxml import etree
 
 from annotations.acts.undoing import redo, undo
-from annotations.grid import Wanted, claim_grid
+from annotations.grid import Part, Wanted, claim_grid, claim_row, crossing
 from annotations.models import Annotation, Claim, Revision
 from annotations.positions import Position
 from corpus.models import Role, Story
@@ -494,3 +497,110 @@ def test_a_claim_that_left_the_list_leaves_the_grid(harbour, alice, wire, closed
 
     assert cells(harbour, alice) == {}
     assert Claim.objects.count() == 1
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr("annotations.grid.MOST_ROWS", 2)
+    monkeypatch.setattr("annotations.grid.MOST_COLUMNS", 2)
+
+
+@pytest.fixture
+def five_by_three(alice):
+    """Five claims and three documents; alice supports the last claim in the last document."""
+    made = factories.collection("Parts", owner=alice)
+    documents = [
+        factories.document(made, f"{title}: the levy starts in May.", title=title)
+        for title in ("Ash", "Birch", "Cedar")
+    ]
+    claims = [factories.claim(made, alice, f"Claim of row {n}.") for n in range(1, 6)]
+    factories.mark(documents[-1], alice, "the levy starts", claim=claims[-1])
+    return made, claims, documents
+
+
+def test_a_page_shows_a_part_and_counts_everything(five_by_three, alice, small_parts):
+    collection, claims, documents = five_by_three
+    collection = type(collection).objects.open_to(alice, collection.slug)
+
+    whole = claim_grid(collection, alice, Wanted())
+    part = claim_grid(collection, alice, Wanted(row=5, column=3), whole=False)
+
+    assert [row.pk for row in part.rows] == [claims[4].pk]
+    assert [column.pk for column in part.columns] == [documents[2].pk]
+    assert part.rows[0].cells == (whole.rows[4].cells[2],)
+    assert part.rows[0].tally == whole.rows[4].tally
+    assert part.columns[0].tally == whole.columns[2].tally
+    assert part.tally == whole.tally
+    assert str(whole.tally) == "1 for, 14 not looked at"
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [(1, "1 to 2"), (2, "1 to 2"), (3, "3 to 4"), (5, "5 to 5"), (99, "5 to 5")]
+)
+def test_a_part_is_the_one_that_the_place_is_in(asked, shown):
+    part = Part.around(asked, 5, 2)
+
+    assert str(part) == shown
+    assert part.previous is None or part.previous.last == part.first - 1
+    assert part.next is None or part.next.first == part.last + 1
+
+
+def test_nothing_has_one_empty_part():
+    part = Part.around(3, 0, 2)
+
+    assert (part.first, part.last, part.previous, part.next) == (0, 0, None, None)
+
+
+def test_links_lead_through_all_parts_without_script(client, five_by_three, alice, small_parts):
+    collection, claims, _ = five_by_three
+    client.force_login(alice)
+    address = reverse("annotations:claims", args=[collection.slug])
+
+    seen, query = [], ""
+    while query is not None:
+        page = client.get(f"{address}{query}").text
+        seen += [claim.pk for claim in claims if f'id="claim-{claim.pk}"' in page]
+        later = re.search(r'Claims \d.*?rel="next" href="([^"]*)"[^>]*>[^<]*</a></nav>', page)
+        query = html.unescape(later[1]) if later and "row=" in later[1] else None
+
+    assert seen == [claim.pk for claim in claims]
+
+
+def test_the_files_hold_every_part(client, five_by_three, alice, small_parts):
+    collection, claims, documents = five_by_three
+    client.force_login(alice)
+
+    table = client.get(reverse("annotations:grid_csv", args=[collection.slug]), {"row": "3"}).text
+
+    assert all(claim.statement in table for claim in claims)
+    assert all(document.title in table for document in documents)
+
+
+def test_one_cell_is_answered_as_the_whole_grid_would(five_by_three, alice):
+    collection, claims, documents = five_by_three
+    collection = type(collection).objects.open_to(alice, collection.slug)
+    grid = claim_grid(collection, alice, Wanted())
+
+    for place, claim in enumerate(claims):
+        row, columns = claim_row(collection, alice, claim)
+        assert row == grid.rows[place]
+        assert [column.pk for column in columns] == [column.pk for column in grid.columns]
+        for across, document in enumerate(documents):
+            found = crossing(collection, alice, Wanted(), claim=claim.pk, document=document.pk)
+            assert found is not None
+            assert found[0] == replace(grid.rows[place], cells=(grid.rows[place].cells[across],))
+            assert found[1] == grid.columns[across]
+
+
+def test_a_claim_that_the_filters_leave_out_has_no_crossing(five_by_three, alice):
+    collection, claims, documents = five_by_three
+    collection = type(collection).objects.open_to(alice, collection.slug)
+
+    found = crossing(
+        collection, alice, Wanted(text="row 2"), claim=claims[0].pk, document=documents[0].pk
+    )
+
+    assert found is None
