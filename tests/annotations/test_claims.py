@@ -448,7 +448,7 @@ def test_blind_coders_see_only_their_own_occurrences(client, harbour, bob, wire,
     assert client.get(url("claim_merge", closed)).status_code == 403
 
 
-@pytest.mark.parametrize(("headers", "queries"), [({}, 17), (HTMX, 15)])
+@pytest.mark.parametrize(("headers", "queries"), [({}, 16), (HTMX, 14)])
 def test_the_number_of_queries_does_not_grow(
     client, harbour, alice, bob, closed, django_assert_num_queries, headers, queries
 ):
