@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .formats import Format, Preview
 from .rows import AnnotationRow, ClaimRow, CodingRow, TargetRow, moment
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -83,3 +84,21 @@ def _claim(claim: ClaimRow) -> dict[str, Any]:
         "order": claim.order,
         "codings": [_coding(coding) for coding in claim.codings],
     }
+
+
+def spaced(value: Any) -> Preview:
+    """One annotation over several lines: what a file has on one line nobody reads on a page."""
+    return Preview([], [], json.dumps(value, ensure_ascii=False, indent=2))
+
+
+FORMAT = Format(
+    "jsonl",
+    "JSON Lines",
+    "jsonl",
+    "application/jsonl; charset=utf-8",
+    "For your own programs",
+    "One annotation a line, with all its passages, codes and its claim. Nothing is left "
+    "out, and it is the quickest to read in a program.",
+    pieces=lambda annotations, origin, iri: jsonl_pieces(annotations),
+    shown=lambda text: spaced(json.loads(text)),
+)

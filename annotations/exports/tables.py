@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
+from .formats import Format, Preview
 from .rows import AnnotationRow, CodingRow, TargetRow, moment
 
 # Without it Excel takes UTF-8 for the old encoding of its country.
@@ -134,3 +135,25 @@ def _answer(coding: CodingRow) -> dict[str, Cell]:
         "code": defused(coding.code),
         "code_label": defused(coding.code_label),
     }
+
+
+PREVIEWED = 12  # rows that a page shows
+
+
+def _shown(text: str) -> Preview:
+    lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
+    return Preview(lines[0], lines[1 : PREVIEWED + 1], "")
+
+
+FORMAT = Format(
+    "csv",
+    "Table (CSV)",
+    "csv",
+    "text/csv; charset=utf-8; header=present",
+    "For spreadsheets and statistics",
+    "A row for each code given to each passage: who, where, which words, which code, which "
+    "claim. Opens in Excel, LibreOffice, R, SPSS and pandas.",
+    pieces=lambda annotations, origin, iri: csv_pieces(annotations),
+    shown=_shown,
+    previewed=PREVIEWED,
+)

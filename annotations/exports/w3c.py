@@ -3,6 +3,7 @@
 docs/formats.md says what stands for what, and why.
 """
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -12,7 +13,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from .jsonl import as_line
+from .formats import Format
+from .jsonl import as_line, spaced
 from .rows import AnnotationRow, ClaimRow, CodingRow, DocumentRow, Origin, TargetRow, moment
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -170,3 +172,16 @@ def _claim_body(claim: ClaimRow, origin: Origin) -> dict[str, Any]:
             "label": claim.statement,
         },
     }
+
+
+FORMAT = Format(
+    "w3c",
+    "W3C Web Annotation",
+    "jsonld",
+    MEDIA_TYPE,
+    "For other annotation tools and archives",
+    "The web’s own standard for annotations, as JSON-LD. Other tools find each passage by "
+    "its words and by its position.",
+    pieces=w3c_pieces,
+    shown=lambda text: spaced(json.loads(text)["first"]["items"][0]),
+)

@@ -1,7 +1,3 @@
-import csv
-import json
-from dataclasses import dataclass
-from io import StringIO
 from typing import Any, cast
 
 from django import forms
@@ -12,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from annotations.exports import FORMATS, Format, Origin, annotation_rows, encoded, pieces
-from annotations.exports.tables import BYTE_ORDER_MARK
+from annotations.exports import FORMATS, Format, Origin, annotation_rows
 from annotations.models import (
     Annotation,
     AnnotationQuerySet,
@@ -26,7 +21,6 @@ from annotations.reader.address import titles_of
 from corpus.http import Request
 from corpus.models import Collection, Document
 
-PREVIEW = 12  # rows of a table that the page shows
 MANY = 500  # documents, or claims, beyond which a list to choose from helps nobody
 
 
@@ -98,15 +92,6 @@ class ExportForm(forms.Form):
         return seen
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The first lines of the very file: a table's header and rows, or text."""
-
-    header: list[str]
-    rows: list[list[str]]
-    text: str
-
-
 @require_safe
 def export(request: Request, slug: str) -> HttpResponse:
     """Choose a format, see how it begins, take it home."""
@@ -125,13 +110,10 @@ def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttp
         return _page(request, collection, form, seen=seen)
     chosen: Format = form.cleaned_data["format"]
     response = StreamingHttpResponse(
-        encoded(
-            pieces(
-                chosen,
-                annotation_rows(form.chosen(seen), known=_known_claims(request, collection)),
-                origin=_origin(request, collection),
-                iri=request.build_absolute_uri(_download_url(collection, form)),
-            )
+        chosen.write(
+            annotation_rows(form.chosen(seen), known=_known_claims(request, collection)),
+            _origin(request, collection),
+            request.build_absolute_uri(_download_url(collection, form)),
         ),
         content_type=chosen.media_type,
     )
@@ -176,11 +158,13 @@ def _page(
             "mark_count": marks,
             "answer_count": total - marks,
             "download_url": _download_url(collection, form),
-            "preview": _preview(
-                chosen,
-                annotations,
-                origin=_origin(request, collection),
-                known=_known_claims(request, collection),
+            "preview": chosen.preview(
+                annotation_rows(
+                    annotations,
+                    limit=chosen.previewed,
+                    known=_known_claims(request, collection),
+                ),
+                _origin(request, collection),
             ),
         }
     template = "annotations/export.html"
@@ -191,25 +175,3 @@ def _page(
 
 def _known_claims(request: Request, collection: Collection) -> dict[int, Known] | None:
     return known_claims(request.user, collection)
-
-
-def _preview(
-    format: Format,
-    annotations: AnnotationQuerySet,
-    *,
-    origin: Origin,
-    known: dict[int, Known] | None,
-) -> Preview:
-    """A table's first rows; of the other formats one annotation, spaced out, because what a file
-    has on one line nobody reads on a page."""
-    limit = PREVIEW if format.key == "csv" else 1
-    first = annotation_rows(annotations, limit=limit, known=known)
-    text = "".join(pieces(format, first, origin=origin, iri=origin.base))
-    if format.key == "csv":
-        lines = list(csv.reader(StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
-        return Preview(lines[0], lines[1 : PREVIEW + 1], "")
-    if not annotations.exists():
-        return Preview([], [], "")
-    data = json.loads(text)
-    one = data["first"]["items"][0] if format.key == "w3c" else data
-    return Preview([], [], json.dumps(one, ensure_ascii=False, indent=2))

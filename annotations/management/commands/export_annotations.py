@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from annotations.exports import FORMATS, Origin, annotation_rows, encoded, pieces
+from annotations.exports import FORMATS, Origin, annotation_rows
 from annotations.models import Annotation, AnnotationQuerySet, Known, known_claims
 from corpus.models import Collection
 from corpus.people.log import Kind, log
@@ -54,13 +54,10 @@ class Command(BaseCommand):
         download = reverse(
             "annotations:export_download", args=[collection.slug], query={"format": chosen.key}
         )
-        content = encoded(
-            pieces(
-                chosen,
-                annotation_rows(annotations, known=known),
-                origin=Origin(base, collection.slug, collection.name),
-                iri=base + download[1:],
-            )
+        content = chosen.write(
+            annotation_rows(annotations, known=known),
+            Origin(base, collection.slug, collection.name),
+            base + download[1:],
         )
         log(Kind.EXPORTED, user=None, collection=collection, words=f"By command: {chosen.key}.")
         if options["output"] == "-":
