@@ -157,10 +157,12 @@ def _assembled(
     s_total = sum(edit.source.end - edit.source.start for edit in edits)
     d_total = sum(edit.derived.end - edit.derived.start for edit in edits)
     total = s_total + d_total
+    related = relation(source, derived, pairs)
     changes = changes_between(
         Reading(source.text, source.words, language=source.language),
         Reading(derived.text, derived.words, language=derived.language),
         pairs,
+        copied=related not in ("same_event", "unrelated"),
     )
     came_first, certainty = direction(source, derived, pairs, changes)
     return Comparison(
@@ -170,7 +172,7 @@ def _assembled(
         similarity=(shared_source + shared_derived) / total if total else 1.0,
         source_in_derived=shared_source / s_total if s_total else float(not d_total),
         derived_in_source=shared_derived / d_total if d_total else float(not s_total),
-        relation=relation(source, derived, pairs),
+        relation=related,
         direction=came_first,
         direction_score=certainty,
         pairs=tuple(pairs),

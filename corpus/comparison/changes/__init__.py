@@ -17,8 +17,10 @@ from .figures import figures
 from .names import names, ranks
 from .notes import note
 from .pair import Finding, Match, Side
+from .quantities import quantities
 from .speech import attributions, quotations
 from .substance import substance
+from .tentative import done
 from .wording import certainty, strength
 
 __all__ = ["Reading", "changes_between", "changes_in_pair", "name_changes"]
@@ -29,8 +31,10 @@ _DETECTORS: tuple[Callable[[Match], Iterator[Finding]], ...] = (
     figures,
     names,
     ranks,
+    quantities,
     negation,
     certainty,
+    done,
     strength,
     attributions,
     substance,
@@ -67,18 +71,23 @@ def name_changes(source: str, derived: str, *, language: str | None = None) -> l
     )
 
 
-def changes_between(source: Reading, derived: Reading, pairs: Sequence[Pair]) -> list[Change]:
+def changes_between(
+    source: Reading, derived: Reading, pairs: Sequence[Pair], *, copied: bool = True
+) -> list[Change]:
     """The changes in all pairs of two documents, in the order of the pairs.
 
     Sentences without a counterpart are changes of the kind `statement`, those that follow one
     another in a paragraph one change together. Where a guess that some words mean something else
     would fall on sentence after sentence, the text was reworded throughout, and guesses say little:
-    they are left to the edits of the pairs.
+    they are left to the edits of the pairs. Where one text was not `copied` from the other, a
+    quotation worded differently throughout is a nuance.
     """
     lost = statements.runs(source.text, pairs, derived=False)
     new = statements.runs(derived.text, pairs, derived=True)
     findings = {
-        n: _findings(source, derived, source_spans=pair.source, derived_spans=pair.derived)
+        n: _findings(
+            source, derived, source_spans=pair.source, derived_spans=pair.derived, copied=copied
+        )
         for n, pair in enumerate(pairs)
         if pair.source and pair.derived and pair.kind != "same"
     }
@@ -137,7 +146,9 @@ def changes_in_pair(
     of the documents. A detail that stands within `reading.NEAR` characters of the passage in the
     other document only moved, and is not dropped.
     """
-    found = _findings(source, derived, source_spans=source_spans, derived_spans=derived_spans)
+    found = _findings(
+        source, derived, source_spans=source_spans, derived_spans=derived_spans, copied=False
+    )
     return _changes(found, source.text, derived.text)
 
 
@@ -147,11 +158,12 @@ def _findings(
     *,
     source_spans: Sequence[Span],
     derived_spans: Sequence[Span],
+    copied: bool,
 ) -> list[Finding]:
     left, right = Side(source, source_spans), Side(derived, derived_spans)
     # One order for both directions, so that swapping the documents mirrors the result.
     swapped = (len(left), left.stems, source.text) > (len(right), right.stems, derived.text)
-    match = Match(right, left) if swapped else Match(left, right)
+    match = Match(*((right, left) if swapped else (left, right)), copied=copied)
     detectors = _DETECTORS if source.language != UNDETERMINED else _WITHOUT_LISTS
     found = [finding for detector in detectors for finding in detector(match)]
     if match.is_loose:

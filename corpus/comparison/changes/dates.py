@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..language.lists import Lists, Word
 
+_HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d\d)?)?(?:([ap])\.?m\.?)?$")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[ap]\.?m\.?)?$|\d{1,2}[ap]\.?m\.?$")
 CURRENCIES = frozenset("$€£¥₹₽₩₺₴₪")
 
@@ -67,8 +68,12 @@ def date_at(words: Sequence[Word], i: int, lists: Lists) -> list[Fact]:
             return [Fact(i, i + 1, ("year", plain))]
     if len(word.text) == 5 and word.text[:4].isdecimal() and word.text[4] == "s":
         return [Fact(i, i + 1, ("year", word.text))]
+    if word.text[0].isdigit() and following is not None and following.key in lists.day_halves:
+        clock = _time(f"{word.key}{following.key}")
+        if clock:
+            return [Fact(i, i + 2, ("time", clock))]
     if word.text[0].isdigit() and _CLOCK.match(word.text) and _is_clock(words, i, lists):
-        return [Fact(i, i + 1, ("time", word.key.replace(".", ":")))]
+        return [Fact(i, i + 1, ("time", _time(word.key) or word.key))]
     return []
 
 
@@ -81,6 +86,17 @@ def _month_after(words: Sequence[Word], i: int, lists: Lists) -> int:
         if word.text != "." and word.key not in lists.prepositions | {"er"}:
             break
     return 0
+
+
+def _time(clock: str) -> str:
+    """The time of "2pm", "10.30" or "14:00", by the hours of the day: "14:00"."""
+    match = _HOUR.match(clock)
+    if match is None or int(match[1]) > 24:
+        return ""
+    hour = int(match[1])
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] == "p" else 0)
+    return f"{hour}:{match[2] or '00'}"
 
 
 def _is_clock(words: Sequence[Word], i: int, lists: Lists) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..language.lists import Lists
 from ..results import Span
 from . import opposites
-from .frames import agree, follows_mark, frame, is_content
+from .frames import agree, follows_mark, frame, is_content, shared
 from .pair import Finding, Match, Side
 
 _MOST = 60
@@ -54,7 +54,7 @@ def denials(side: Side) -> list[Denial]:
         if found and i - found[-1].last <= 1 and not follows_mark(side, i):
             found.pop()
             continue
-        found.append(Denial(i, last, *_clause(side, i, last), last > i + 1 or not word.negates))
+        found.append(Denial(i, last, *clause(side, i, last), last > i + 1 or not word.negates))
         if len(found) == _MOST:
             break
     return found
@@ -73,16 +73,22 @@ def _denies(side: Side, position: int) -> bool:
 
 def _phrase(side: Side, position: int) -> int:
     """The end of a phrase that denies what it governs and begins here, or 0."""
-    stem, lists = side.stems[position], side.reading.lists
-    if stem not in lists.denying_openers:
+    lists = side.reading.lists
+    return phrase_at(side, position, lists.denying, lists.denying_openers)
+
+
+def phrase_at(side: Side, position: int, phrases: frozenset[str], openers: frozenset[str]) -> int:
+    """The end of the longest of the phrases, given as stems, that begins here, or 0."""
+    if side.stems[position] not in openers:
         return 0
     for last in range(min(position + 4, len(side)), position, -1):
-        if "_".join(side.stems[position:last]) in lists.denying:
+        if "_".join(side.stems[position:last]) in phrases:
             return last
     return 0
 
 
-def _clause(side: Side, first: int, last: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def clause(side: Side, first: int, last: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The words of substance that the words [first, last) bear on, and those before them."""
     scope: list[int] = []
     for i in range(last, min(last + _REACH, len(side))):
         if len(scope) == _SCOPE or (scope and follows_mark(side, i)):
@@ -267,21 +273,25 @@ def _severity(match: Match, denial: Denial, others: list[Denial], *, mirrored: b
     """How much it matters: 3 where the same is said undenied, 0 where it is denied there too."""
     side, other = (match.derived, match.source) if mirrored else (match.source, match.derived)
     denied = {i for found in others for i in found.scope}
-    found = [(i, j) for i in denial.scope[:2] for j in _counterparts(match, side, i, other)]
-    if any(j in denied or _is_averse(other, j) for _, j in found):
-        return 0
+    found = [(i, j) for i in denial.scope[:2] for j in counterparts(match, side, i, other)]
     absent = side.words[denial.first].key in match.lists.absences
     said = [(i, j) for i, j in found if absent or i == denial.scope[0]]
     if not said:
-        return 0 if denial.governs else 2
+        elsewhere = any(j in denied or _is_averse(other, j) for _, j in found)
+        return 0 if denial.governs or elsewhere else 2
+    said = [(i, j) for i, j in said if side.stems[i] == other.stems[j]] or said
+    weighed = []
     for i, j in said:
         frames = frame(side, i, i + 1), frame(other, j, j + 1)
-        if agree(match, *(frames[::-1] if mirrored else frames)):
-            return 3
-    return 2
+        left, right = frames[::-1] if mirrored else frames
+        weighed.append((shared(match, left, right), agree(match, left, right), -i, -j))
+    _, same, _, place = max(weighed)
+    if -place in denied or _is_averse(other, -place):
+        return 0
+    return 3 if same else 2
 
 
-def _counterparts(match: Match, side: Side, position: int, other: Side) -> list[int]:
+def counterparts(match: Match, side: Side, position: int, other: Side) -> list[int]:
     """The positions of the words of the other side that mean the same; in a huge one, of its forms."""
     word = side.words[position]
     if len(other) > _SEARCHED:
@@ -295,8 +305,15 @@ def _counterparts(match: Match, side: Side, position: int, other: Side) -> list[
 
 def _is_averse(side: Side, position: int) -> bool:
     """Whether what stands there is denied by a word before it: "against", "lost", "impossible"."""
-    before = range(max(0, position - 3), position)
-    return any(_is_negative(side, i) for i in before)
+    lists = side.reading.lists
+    return any(
+        _is_negative(side, i)
+        and (
+            not (base := lists.without_prefix(side.words[i].key))
+            or lists.stem(base) in lists.synonyms
+        )
+        for i in range(max(0, position - 3), position)
+    )
 
 
 def _is_negative(side: Side, position: int) -> bool:

@@ -80,7 +80,7 @@ def _opposites(match: Match) -> Finding | None:
     ]
     for (i, j), (k, n) in combinations(faced[:_MOST], 2):
         crossed = a.stems[i] == b.stems[n] and a.stems[k] == b.stems[j] != a.stems[i]
-        if crossed and match.opposite(a.words[i], b.words[j]) and not _is_verb(a, i):
+        if crossed and match.opposite(a.words[i], b.words[j]) and not is_verb(a, i):
             return _finding(match, "roles", range(i, i + 1), range(j, j + 1))
     return None
 
@@ -253,7 +253,7 @@ def _one_verb(match: Match, ours: Role, there: Role) -> bool:
 
 def roles(side: Side) -> Iterator[Role]:
     """The verbs that stand between two heads: "the truck hit a parked tram" gives truck and tram."""
-    verbs = [i for i in range(1, len(side) - 1) if _is_verb(side, i)]
+    verbs = [i for i in range(1, len(side) - 1) if is_verb(side, i)]
     for verb in verbs:
         before = _head_before(side, verb)
         after, passive = _head_after(side, verb)
@@ -261,7 +261,7 @@ def roles(side: Side) -> Iterator[Role]:
             yield Role(before, verb, after, passive)
 
 
-def _is_verb(side: Side, position: int) -> bool:
+def is_verb(side: Side, position: int) -> bool:
     """Whether a word is a verb as far as its form and its neighbours tell."""
     word, lists = side.words[position], side.reading.lists
     if word.function or side.is_name(position) or side.reading.in_fact[side.at[position]]:

@@ -9,7 +9,7 @@ from .dates import Fact
 from .pair import Finding, Match, Side
 
 _DATES = frozenset(("month", "day", "year", "weekday", "relative", "time"))
-_CLASSES = {"month": "day", "code": "number"}
+_CLASSES = {"month": "day", "code": "number", "vague": "number"}
 _ROUNDING = 0.02
 _MOST = 200
 """Facts of one passage that are looked at for a counterpart."""
@@ -121,6 +121,9 @@ def _kind(fact: Fact) -> Literal["date", "number"]:
 
 
 def _class(fact: Fact) -> str:
+    """What a fact may be exchanged for: numbers of one unit, and shares of a whole."""
+    if fact.value[0] == "number" and (fact.unit == "%" or _is_share(fact)):
+        return "share"
     return _CLASSES.get(fact.value[0], fact.value[0])
 
 
@@ -137,11 +140,17 @@ def _partners(match: Match, left: list[Fact], right: list[Fact]) -> list[tuple[F
                 there = _block(match.derived, match.derived_block, other)
                 if same_block and (block != there or block < 0):
                     continue
-                if _class(one) == _class(other) or (same_block and _kind(one) == _kind(other)):
+                alike = _kind(one) == _kind(other) and "times" not in (one.value[0], other.value[0])
+                if _class(one) == _class(other) or (same_block and alike):
                     pairs.append((one, other))
                     free.remove(other)
                     break
     return pairs
+
+
+def _is_share(fact: Fact) -> bool:
+    value = fact.value[1]
+    return not fact.unit and isinstance(value, float) and 0 < value < 1
 
 
 def _block(side: Side, blocks: list[int], fact: Fact) -> int:
@@ -159,16 +168,32 @@ def _changed(a: Side, b: Side, one: Fact, other: Fact) -> Finding | None:
         severity = 1 if len(months) == 1 else 3
         return Finding("date", severity, a.fact_span(one), b.fact_span(other), "date")
     reason: str = _kind(one)
-    severity = 3
+    # "This evening" may be "tonight".
+    severity = 2 if any(isinstance(fact.value[1], tuple) for fact in (one, other)) else 3
+    if "day" in kinds:
+        severity = 3
     x, y = one.value[1], other.value[1]
+    if kinds == {"vague", "number"}:
+        return _vague(a, b, one, other)
+    if kinds == {"ordinal", "number"} and x == y:
+        return None
     if isinstance(x, float) and isinstance(y, float):
-        if {one.unit, other.unit} == {"%", ""} and (x / 100 == y or y / 100 == x):
+        if {one.unit, other.unit} == {"%", ""} and min(abs(x / 100 - y), abs(y / 100 - x)) < 0.005:
             return None
         if abs(x - y) <= _ROUNDING * max(abs(x), abs(y)) and _is_round(x) != _is_round(y):
             reason, severity = "rounding", 1
     kind = _kind(one)
     about = _told(a, one), _told(b, other)
     return Finding(kind, severity, a.fact_span(one), b.fact_span(other), reason, about)
+
+
+def _vague(a: Side, b: Side, one: Fact, other: Fact) -> Finding | None:
+    """A number facing "dozens" or "hundreds": a change where it is none of them."""
+    vague, number = (one, other) if one.value[0] == "vague" else (other, one)
+    least, value = vague.value[1], number.value[1]
+    if isinstance(least, float) and isinstance(value, float) and 2 * least <= value < 10 * least:
+        return None
+    return Finding("number", 3, a.fact_span(one), b.fact_span(other), "number")
 
 
 def _is_round(value: float) -> bool:

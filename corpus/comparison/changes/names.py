@@ -8,12 +8,16 @@ from rapidfuzz.distance import Levenshtein
 
 from ..results import Span
 from ..tokens import fold
+from .frames import agree, frame
 from .pair import Finding, Match, Side
 
 _SOUNDS = (
-    ("ph", "f"), ("ou", "u"), ("oo", "u"), ("ck", "k"), ("h", ""),
+    ("ks", "x"), ("ph", "f"), ("ou", "u"), ("oo", "u"), ("ck", "k"), ("h", ""),
     ("c", "k"), ("y", "i"), ("j", "i"), ("w", "v"), ("z", "s"),
 )  # fmt: skip
+
+_BEGINNING = 4
+"""Letters with which two names of one thing begin: "Britons", "British"."""
 
 _TITLE = 4
 """Words of a title at most before or after its head."""
@@ -50,16 +54,49 @@ def names(match: Match) -> Iterator[Finding]:
             alone.append(run)
             continue
         free.remove(partner)
-        if _respelt(a, run, b, partner):
+        if _transcribed(a, run, b, partner):
+            yield Finding("name", 1, _span(a, run), _span(b, partner), "spelling")
+        elif _respelt(a, run, b, partner):
             yield Finding("name", 2, _span(a, run), _span(b, partner), "spelling")
-            continue
-        reason = "title" if _is_title(match, a, run) and _is_title(match, b, partner) else "name"
-        yield Finding("name", 3, _span(a, run), _span(b, partner), reason)
+        else:
+            titles = _is_title(match, a, run) and _is_title(match, b, partner)
+            severity = 3 if titles else _severity(match, run, partner)
+            reason = "title" if titles else "name"
+            yield Finding("name", severity, _span(a, run), _span(b, partner), reason)
     for run in alone:
         yield from _alone(match, a, run, b)
     for run in free:
         for finding in _alone(match, b, run, a):
             yield finding.mirrored()
+
+
+def _severity(match: Match, run: list[int], partner: list[int]) -> int:
+    """3 where two proper names stand in the same frame; 2 where they may be two names of one thing.
+
+    Common nouns in a name ("the Middle East"), initials, and names that begin alike often are.
+    """
+    a, b = match.source, match.derived
+    known = match.lists.synonyms
+    for one in run:
+        for other in partner:
+            left, right = a.words[one], b.words[other]
+            if left.key[:_BEGINNING] == right.key[:_BEGINNING]:
+                return 2
+    if any(
+        side.words[i].acronym or side.stems[i] in known
+        for side, positions in ((a, run), (b, partner))
+        for i in positions
+    ):
+        return 2
+    frames = frame(a, run[0], run[-1] + 1), frame(b, partner[0], partner[-1] + 1)
+    return 3 if agree(match, *frames) or not (frames[0].all and frames[1].all) else 2
+
+
+def _transcribed(side: Side, run: list[int], other: Side, counterpart: list[int]) -> bool:
+    """Whether two names sound alike, or are one in one word: "Aleksei", "Alexei"; "Air Force"."""
+    one = "".join(side.words[i].key for i in run)
+    there = "".join(other.words[j].key for j in counterpart)
+    return _sound(one) == _sound(there)
 
 
 def _span(side: Side, run: list[int]) -> Span:
@@ -69,7 +106,7 @@ def _span(side: Side, run: list[int]) -> Span:
 def _runs(side: Side, left: set[int]) -> list[list[int]]:
     """The left-over words of names, neighbours and names of one enumeration together."""
     runs: list[list[int]] = []
-    for i in [i for i in sorted(left) if side.is_name(i)]:
+    for i in [i for i in sorted(left) if side.is_name(i) and len(side.words[i].key) > 1]:
         joins = side.reading.lists.coordinators
         if runs and (
             i == runs[-1][-1] + 1

@@ -68,6 +68,7 @@ def _toned(left: str, right: str, shift: int) -> str:
 
 _CHANGED: dict[str, Callable[[str, str, int], str]] = {
     "quotation": lambda left, right, _: f"inside the quotation marks {left} became {right}",
+    "quotation reworded": lambda *_: "the quotation is worded differently throughout",
     "quotation words": lambda *_: "the same quotation with small words changed",
     "quotation cut": lambda left, right, shift: (
         f"the quotation goes on, to {right}" if shift > 0 else f"the quotation is cut to {right}"
@@ -89,6 +90,8 @@ _DROPPED = {
     "marks": "{} is kept without its quotation marks",
     "source": "the source {} is left out",
     "title": "the title {} is left out",
+    "loaded": "{}, a word that judges, is left out",
+    "scare": "the quotation marks around {}, which keep a distance, are taken off",
     "negation": "{} is no longer denied",
     "certainty": "{} is left out: surer than before",
     "booster": "{} is left out: less sure than before",
@@ -98,6 +101,8 @@ _ADDED = {
     "marks": "quotation marks are put around {}",
     "source": "the source {} is put in",
     "title": "the title {} is put in",
+    "loaded": "{}, a word that judges, is put in",
+    "scare": "quotation marks that keep a distance are put around {}",
     "negation": "{} is now denied",
     "certainty": "{} is put in: less sure than before",
     "booster": "{} is put in: surer than before",

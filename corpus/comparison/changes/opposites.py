@@ -61,7 +61,9 @@ def _severity(match: Match, i: int, j: int) -> int:
     left, right = frame(a, i, i + 1), frame(b, j, j + 1)
     common = shared(match, left, right)
     if not listed:
-        return 3 if common >= _SURE and _same_head(match, left, right) else 0
+        if common < _SURE or not _same_head(match, left, right):
+            return 0
+        return 3 if other.stem in match.lists.opposites.get(one.stem, ()) else 2
     block = match.source_block[i]
     facing = block >= 0 and block == match.derived_block[j]
     if facing and common:
@@ -79,7 +81,9 @@ def _by_lexicon(match: Match, one: Word, other: Word) -> bool:
     if one.function or other.function or match.related(one, other):
         return False
     lists = match.lists
-    return other.stem in lists.opposites.get(one.stem, ()) or (
+    if other.stem in lists.opposites.get(one.stem, ()):
+        return True
+    return (one.stem in lists.verbs or other.stem in lists.verbs) and (
         bool(lists.reversals(one.stem) & lists.synonyms.get(other.stem, frozenset()))
         or bool(lists.reversals(other.stem) & lists.synonyms.get(one.stem, frozenset()))
     )
@@ -93,8 +97,17 @@ def _same_head(match: Match, one: Frame, other: Frame) -> bool:
 
 
 def _between_equals(match: Match, i: int, j: int) -> bool:
-    """Whether the words right before and right after are the same, where there are any."""
+    """Whether the words right before and right after are the same, where there are any.
+
+    The verb of a particle is enough: "went up", "went down".
+    """
     a, b = match.source.stems, match.derived.stems
+    if i and j and a[i - 1] == b[j - 1] and is_content(match.source, i - 1):
+        return True
+    one, other = frame(match.source, i, i + 1, 1), frame(match.derived, j, j + 1, 1)
+    framed = zip(one.all, other.all, strict=False)
+    if len(one.all) == len(other.all) == 2 and all(alike(match, k, n) for k, n in framed):
+        return True
     before = (a[i - 1] if i else "") == (b[j - 1] if j else "")
     after = (a[i + 1] if i + 1 < len(a) else "") == (b[j + 1] if j + 1 < len(b) else "")
     return before and after

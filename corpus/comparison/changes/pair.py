@@ -167,7 +167,9 @@ class Block(NamedTuple):
 class Match:
     """Which words of two passages mean the same, and which are left on each side."""
 
-    def __init__(self, source: Side, derived: Side) -> None:
+    def __init__(self, source: Side, derived: Side, *, copied: bool = False) -> None:
+        self.copied = copied
+        """Whether one text was made from the other, so that quotations should be the same."""
         self.source = source
         self.derived = derived
         source.facing, derived.facing = derived.reading.capitalised, source.reading.capitalised

@@ -14,8 +14,14 @@ from .pair import Finding, Match, Side, blocks
 _ENOUGH = 0.45
 """How alike the words of two quotations must be to be versions of one."""
 
+_VERBATIM = 0.75
+"""How alike they must be for their differences to be alterations, not another wording."""
+
 _HABIT = 3
 """More quotations than this in one text and none in the other are a matter of its marks."""
+
+_SAID = 4
+"""Words from which on what stands in quotation marks is a statement, not a title or a word."""
 
 _MOST = 40
 """Quotations of one passage that are looked at."""
@@ -50,15 +56,19 @@ def quotations(match: Match) -> Iterator[Finding]:
         taken_a.add(-i)
         taken_b.add(-j)
         if score < 1:
-            yield _altered(match, one, other, cut=cut)
+            yield _altered(match, one, other, cut=cut, score=score)
         speakers += _speakers(match, one, other)
     yield from _exchanged(match, speakers) or speakers
-    for i, one in enumerate(left):
-        if i not in taken_a:
-            yield from _alone(a, one, b, mirrored=False)
-    for j, other in enumerate(right):
-        if j not in taken_b:
-            yield from _alone(b, other, a, mirrored=True)
+    lone_a = [one for i, one in enumerate(left) if i not in taken_a]
+    lone_b = [other for j, other in enumerate(right) if j not in taken_b]
+    if not match.copied and len(lone_a) == len(lone_b):
+        for one, other in zip(lone_a, lone_b, strict=True):
+            yield Finding("quotation", 1, one.span, other.span, "quotation reworded")
+        return
+    for one in lone_a:
+        yield from _alone(match, a, one, b, mirrored=False)
+    for other in lone_b:
+        yield from _alone(match, b, other, a, mirrored=True)
 
 
 def _keys(reading: Reading, quotation: Quotation) -> list[str]:
@@ -83,7 +93,7 @@ def _cut(one: list[str], other: list[str]) -> bool:
     return short != long and short.strip() != "" and short in long
 
 
-def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Finding:
+def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool, score: float) -> Finding:
     a, b = match.source.reading, match.derived.reading
     if cut:
         longer = other.span.end - other.span.start > one.span.end - one.span.start
@@ -91,6 +101,8 @@ def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool) -> Fi
         return Finding("quotation", 1, one.span, other.span, "quotation cut", shift=shift)
     if _telling(a, one.span) == _telling(b, other.span):
         return Finding("quotation", 2, one.span, other.span, "quotation words")
+    if not match.copied and score < _VERBATIM:
+        return Finding("quotation", 1, one.span, other.span, "quotation reworded")
     about = _difference(a, one.span, b, other.span)
     return Finding("quotation", 3, one.span, other.span, "quotation", about)
 
@@ -213,7 +225,9 @@ def _names(reading: Reading, span: Span) -> list[Word]:
     ]
 
 
-def _alone(side: Side, quotation: Quotation, other: Side, *, mirrored: bool) -> Iterator[Finding]:
+def _alone(
+    match: Match, side: Side, quotation: Quotation, other: Side, *, mirrored: bool
+) -> Iterator[Finding]:
     words = _keys(side.reading, quotation)
     for near in other.reading.quotations_near(other.spans)[:_MOST]:
         there = _keys(other.reading, near) if near.direct else []
@@ -228,11 +242,13 @@ def _alone(side: Side, quotation: Quotation, other: Side, *, mirrored: bool) -> 
     if kept >= 0.8:
         if side.reading.quotes > _HABIT and not other.reading.quotes:
             return  # a text that lost its quotation marks throughout
+        scare = len(words) < _SAID and quotation.speaker is None
         finding = Finding("quotation", 1, quotation.span, None, "marks")
+        if scare:
+            finding = finding._replace(kind="strength", reason="scare")
     else:
-        finding = Finding(
-            "quotation", 2 if len(words) < 4 else 3, quotation.span, None, "quotation"
-        )
+        severity = 3 if match.copied and len(words) >= _SAID else 2
+        finding = Finding("quotation", severity, quotation.span, None, "quotation")
     yield finding.mirrored() if mirrored else finding
 
 

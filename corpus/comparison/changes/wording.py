@@ -112,6 +112,7 @@ def _stands_alone(side: Side, position: int) -> bool:
 
 def strength(match: Match) -> Iterator[Finding]:
     """Verbs of saying that say it louder, and comparatives that lost or found their ending."""
+    yield from _loaded(match)
     a, b = match.source, match.derived
     groups, endings = match.lists.verb_strength, match.lists.comparative_endings
     none: frozenset[int] = frozenset()
@@ -130,6 +131,20 @@ def strength(match: Match) -> Iterator[Finding]:
                     spans = a.span(i, i + 1), b.span(j, j + 1)
                     reason = "degree" if degree else "strength"
                     yield Finding("strength", 1 if shift else 2, *spans, reason, shift=shift)
+
+
+def _loaded(match: Match) -> Iterator[Finding]:
+    """Words that judge what they name, on one side alone: "so-called", "regime"."""
+    words = match.lists.loaded
+    for side, other, left, mirrored in (
+        (match.source, match.derived, match.raw_left[0], False),
+        (match.derived, match.source, match.raw_left[1], True),
+    ):
+        for i in sorted(left):
+            if side.words[i].key in words and other.keys.isdisjoint(words):
+                finding = Finding("strength", 2, side.span(i, i + 1), None, "loaded")
+                yield finding.mirrored() if mirrored else finding
+                break
 
 
 def _shade(lists: Lists, one: str, other: str) -> int:

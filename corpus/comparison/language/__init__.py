@@ -107,7 +107,7 @@ class Language:
         for ending, replacement in self._inflections:
             if word.endswith(ending):
                 rest = word[: len(word) - len(ending)]
-                if len(rest) < 2 or not any(letter in "aeiouy" for letter in rest):
+                if len(rest) < 2 or not any(letter in "aeiouy" for letter in rest + replacement):
                     continue
                 if replacement == "!":
                     return word

@@ -81,6 +81,21 @@ class Lists:
         self.ordinals: dict[str, int] = data["ordinals"]
         self.scales: dict[str, int] = data["scales"]
         self.quantities: dict[str, str] = data["quantities"]
+        self.day_halves = words("day_halves")
+        self.vague: dict[str, int] = data["vague"]
+        self.fractions: dict[str, int] = data["fractions"]
+        self.ones = words("ones")
+        self.steps = words("steps")
+        self.loaded = words("loaded")
+        self.multiples = words("multiples")
+        self.and_a = [phrase.split() for phrase in data["and_a"]]
+        self.quantifiers: dict[str, int] = data["quantifiers"]
+        self.approximations = words("approximations")
+        self.tentative = frozenset(
+            language.phrase(phrase.split("_")) for phrase in data["tentative"].split()
+        )
+        self.tentative_openers = frozenset(phrase.partition("_")[0] for phrase in self.tentative)
+        self.points: dict[str, float] = data["points"]
         self.clock_openers = words("clock_openers")
         self.quarter_letter: str = data["quarter_letter"]
         self.units: dict[str, str] = data["units"]
@@ -93,6 +108,8 @@ class Lists:
             self.ordinals,
             self.scales,
             self.quantities,
+            self.vague,
+            self.ones,
         )
         self.comparators: dict[str, int] = data["comparators"]
         self.titles = words("titles")
@@ -131,6 +148,7 @@ class Lists:
         self.symmetric = stems("symmetric")
         self.possession = words("possession")
         self.agent: str = data["agent"]
+        self.participle_ending: str = data["participle_ending"]
         self.past_ending: str = data["past_ending"]
         self.absences = words("absences")
         self.averse = stems("averse")
