@@ -45,6 +45,8 @@ def database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": parts.path[1:] if url else DATA_DIR / "copytaster.sqlite3",
+        # Each thread keeps its connection: opening one and setting it up takes longer than most pages.
+        "CONN_MAX_AGE": None,
         # NORMAL loses acknowledged writes at a power cut; the deferred mode fails under many writers.
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

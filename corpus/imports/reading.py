@@ -108,18 +108,25 @@ def one_line(value: str, limit: int) -> str:
     """The value on one line of at most `limit` characters, cut at a word where it must be."""
     if len(value) > 20 * limit:
         value = value[: 20 * limit]
+    line = " ".join(value.split())
+    if not line.isprintable():
+        line = _kept(value)
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    whole_words = head.rpartition(" ")[0]
+    return (whole_words if len(whole_words) > limit // 2 else head).rstrip(" ,;:–—-") + "…"
+
+
+def _kept(value: str) -> str:
+    """The value on one line, without what has no place there."""
     kept = (
         " " if character.isspace() else character
         for character in value
         if character.isspace()
         or not (unicodedata.category(character) in _NOT_IN_A_LINE or character in _DIRECTIONS)
     )
-    line = " ".join("".join(kept).split())
-    if len(line) <= limit:
-        return line
-    head = line[: limit - 1]
-    whole_words = head.rpartition(" ")[0]
-    return (whole_words if len(whole_words) > limit // 2 else head).rstrip(" ,;:–—-") + "…"
+    return " ".join("".join(kept).split())
 
 
 # --- bytes as text -------------------------------------------------------------------------------

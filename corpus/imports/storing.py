@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import PurePath
 
 from django.contrib.auth.models import User
@@ -104,7 +105,7 @@ def import_files(
     for portion in _portions(_parse(collection, file, source) for file, source in planned):
         try:
             with transaction.atomic():
-                stored = list(_stored(batch, portion, replaces=replaces))
+                stored = _stored(batch, portion, replaces=replaces)
                 put_off(
                     file.document_id
                     for file in stored
@@ -208,14 +209,52 @@ def _article(
 
 def _stored(
     batch: ImportBatch, portion: list[list[_Parsed]], *, replaces: Document | None
-) -> Iterator[ImportedFile]:
+) -> list[ImportedFile]:
     """The records of a portion, stored; those that somebody else has finished are left alone."""
     mine = [articles[0].file.pk for articles in portion]
     waiting = batch.files.select_for_update().filter(outcome=ImportedFile.Outcome.WAITING)
     still = set(waiting.filter(pk__in=mine).values_list("pk", flat=True))
-    for articles in portion:
-        if articles[0].file.pk in still:
-            yield from (_store(batch, one, replaces=replaces) for one in articles)
+    parsed = [one for articles in portion if articles[0].file.pk in still for one in articles]
+    try:
+        with transaction.atomic():
+            return _store_together(batch, parsed, replaces=replaces)
+    except (IntegrityError, DataError, ValueError):
+        # One of them cannot be stored, or somebody else has just stored it: each by itself, then.
+        for one in parsed:
+            if one.document is not None:
+                one.document.pk, one.document._state.adding = None, True
+        return [_store(batch, one, replaces=replaces) for one in parsed]
+
+
+def _store_together(
+    batch: ImportBatch, parsed: list[_Parsed], *, replaces: Document | None
+) -> list[ImportedFile]:
+    hashes = [one.document.sha256 for one in parsed if one.document]
+    same = Document.everything.filter(collection=batch.collection, sha256__in=hashes)
+    there = {row.sha256: row for row in same.alive().for_lists()}
+    gone = dict(same.deleted().order_by("deleted_at").values_list("sha256", "deleted_at"))
+    fresh: list[Document] = []
+    for one in parsed:
+        file, document = one.file, one.document
+        file.reason, file.line = one.reason, one.line
+        if document is None:
+            file.outcome = ImportedFile.Outcome.FAILED
+        elif first := there.get(document.sha256):
+            _repeats(file, first)
+        else:
+            document.batch, document.replaces = batch, replaces
+            file.outcome, file.document = ImportedFile.Outcome.IMPORTED, document
+            if when := gone.get(document.sha256):
+                file.reason = f"{file.reason} {_deleted_words(when)}".strip()
+            there[document.sha256] = document
+            fresh.append(document)
+    Document.objects.bulk_create(fresh)
+    files = [one.file for one in parsed]
+    ImportedFile.objects.bulk_update(
+        [file for file in files if file.pk], ["outcome", "document", "reason", "line"]
+    )
+    ImportedFile.objects.bulk_create([file for file in files if not file.pk])
+    return files
 
 
 def _store(batch: ImportBatch, parsed: _Parsed, *, replaces: Document | None) -> ImportedFile:
@@ -260,7 +299,11 @@ def _deleted_with(document: Document) -> str:
     latest = gone.order_by("-deleted_at").values_list("deleted_at", flat=True).first()
     if latest is None:
         return ""
-    day = f"{timezone.localtime(latest):%-d %B %Y}"
+    return _deleted_words(latest)
+
+
+def _deleted_words(when: datetime) -> str:
+    day = f"{timezone.localtime(when):%-d %B %Y}"
     return (
         f"The same text was deleted on {day}. To have it back with its marks, delete this one and "
         "bring that one back, under “What was deleted”."

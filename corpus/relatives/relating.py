@@ -125,9 +125,17 @@ def put_off(documents: Iterable[int]) -> None:
 
 def waiting_words(collection: Collection) -> str:
     """What waits to be compared, in words; nothing where nothing does."""
-    waiting = _waiting(collection).filter(too_long=False)
-    counts = waiting.aggregate(every=Count("pk"), pairs=Count("second"))
-    pairs, alone = counts["pairs"], counts["every"] - counts["pairs"]
+    return what_waits(collection)[0]
+
+
+def what_waits(collection: Collection) -> tuple[str, str]:
+    """What waits to be compared, and what is too long to be compared on the way, each in words."""
+    counts = _waiting(collection).aggregate(
+        alone=Count("pk", filter=Q(second=None)),
+        pairs=Count("second", filter=Q(too_long=False)),
+        long=Count("second", filter=Q(too_long=True)),
+    )
+    alone, pairs, long = counts["alone"], counts["pairs"], counts["long"]
     said = []
     if alone:
         said.append(
@@ -138,14 +146,10 @@ def waiting_words(collection: Collection) -> str:
             f"{pairs} pair{'s' if pairs > 1 else ''} of documents may share text and "
             f"{'wait' if pairs > 1 else 'waits'} to be compared"
         )
-    return f"{', '.join(said)}." if said else ""
+    return f"{', '.join(said)}." if said else "", _too_long_words(long) if long else ""
 
 
-def too_long_words(collection: Collection) -> str:
-    """That some pairs are too long to be compared here, and what compares them; or nothing."""
-    pairs = _waiting(collection).filter(too_long=True).count()
-    if not pairs:
-        return ""
+def _too_long_words(pairs: int) -> str:
     return (
         f"{pairs} pair{'s' if pairs > 1 else ''} of documents that share text "
         f"{'are' if pairs > 1 else 'is'} too long to be compared on the way. Whoever keeps the "

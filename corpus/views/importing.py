@@ -24,7 +24,7 @@ from corpus.models import (
     ImportBatch,
     ImportedFile,
 )
-from corpus.relatives.relating import kinship, too_long_words, waiting_words
+from corpus.relatives.relating import kinship, what_waits
 from corpus.weighing import weigh_documents
 
 PER_PAGE = 50
@@ -151,10 +151,10 @@ def compare(request: Request, slug: str, pk: int) -> HttpResponse:
 
 def _related(batch: ImportBatch) -> dict[str, Any]:
     """What shares text with the documents of the import, and what waits to be compared."""
-    to_compare = waiting_words(batch.collection)
+    to_compare, too_long = what_waits(batch.collection)
     return {
         "to_compare": to_compare,
-        "too_long": too_long_words(batch.collection),
+        "too_long": too_long,
         "worked_on": bool(to_compare) and is_worked_on(),
         "stories": list(_stories(batch)),
         "links": list(_links(batch)),

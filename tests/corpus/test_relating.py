@@ -20,8 +20,8 @@ from corpus.relatives.relating import (
     put_off,
     relate,
     relate_waiting,
-    too_long_words,
     waiting_words,
+    what_waits,
 )
 from tests import factories
 
@@ -469,7 +469,7 @@ def test_what_is_too_long_is_left_to_the_command(client, alice, harbour, monkeyp
     relate(harbour)
 
     assert Derivation.objects.count() == 1
-    assert too_long_words(harbour) == ""
+    assert what_waits(harbour) == ("", "")
 
 
 def test_what_waits_and_is_too_long_waits_no_more(harbour, copies, monkeypatch):
