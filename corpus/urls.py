@@ -23,6 +23,7 @@ urlpatterns = [
     path(
         "c/<slug:slug>/import/<int:pk>/bring-back/", life.batch_bring_back, name="batch_bring_back"
     ),
+    path("c/<slug:slug>/documents/away/", life.documents_away, name="documents_away"),
     path("c/<slug:slug>/documents/<int:pk>/delete/", life.document_delete, name="document_delete"),
     path(
         "c/<slug:slug>/documents/<int:pk>/archive/", life.document_archive, name="document_archive"

@@ -41,6 +41,7 @@ TAKEN = {
     "corpus:document_archive": POST,
     "corpus:document_bring_back": POST,
     "corpus:document_delete": FORM,
+    "corpus:documents_away": FORM,
     "corpus:document_move": FORM,
     "corpus:import_documents": FORM,
     "corpus:batch": FORM,

@@ -13,7 +13,7 @@ from corpus.acts.allowed import may_delete
 from corpus.acts.done import CannotBeDone, Done
 from corpus.acts.logged import logged
 from corpus.forms import DuplicateForm, MoveForm
-from corpus.http import Request
+from corpus.http import Request, as_number
 from corpus.models import (
     GRACE,
     MAY_CURATE,
@@ -134,6 +134,27 @@ def document_archive(request: Request, slug: str, pk: int) -> HttpResponse:
     act = documents.take_out if "take_out" in request.POST else documents.archive
     _tell(request, lambda: act(collection, request.user, [pk]))
     return redirect(document)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents_away(request: Request, slug: str) -> HttpResponse:
+    """What goes with the documents that are named by `d`, and the buttons to archive or delete them."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CURATE)
+    named = request.POST if request.method == "POST" else request.GET
+    wanted = {as_number(number) for number in named.getlist("d")[: documents.MOST + 1]}
+    if request.method == "POST":
+        act = documents.delete if "delete" in request.POST else documents.archive
+        done = _tell(request, lambda: act(collection, request.user, wanted))
+        return redirect("corpus:deleted", slug) if done and done.claims else redirect(collection)
+    chosen = Document.objects.filter(collection=collection, pk__in=wanted)
+    rows = list(chosen.for_lists().select_related("batch").in_order()[: documents.MOST])
+    context = {
+        "collection": collection,
+        "documents": rows,
+        "weights": weigh_documents(chosen) if rows else [],
+        "allowed": may_delete(collection, request.user, rows),
+    }
+    return render(request, "corpus/documents_away.html", context | _grace())
 
 
 @require_POST

@@ -123,6 +123,9 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
         "corpus:document": reverse("corpus:document", args=[slug, rewrite.pk]),
         "corpus:document_edit": reverse("corpus:document_edit", args=[slug, wire.pk]),
         "corpus:document_delete": reverse("corpus:document_delete", args=[slug, wire.pk]),
+        "corpus:documents_away": reverse(
+            "corpus:documents_away", args=[slug], query={"d": [wire.pk, rewrite.pk]}
+        ),
         "corpus:document_move": reverse("corpus:document_move", args=[slug, wire.pk]),
         "corpus:collection_delete": reverse("corpus:collection_delete", args=[slug]),
         "corpus:collection_duplicate": reverse("corpus:collection_duplicate", args=[slug]),

@@ -123,6 +123,7 @@ PAGES = {
     "deleted": ([], {"curator"}),
     "document_delete": (["document"], {"curator"}),
     "document_archive": (["document"], {"curator"}),
+    "documents_away": ([], {"curator"}),
     "document_bring_back": (["document"], set()),
     "document_move": (["document"], {"curator"}),
     "batch_undo": (["batch"], set()),
