@@ -13,7 +13,7 @@ from corpus.imports import storing as storing_module
 from corpus.imports.markup import parsable
 from corpus.imports.reading import Reader, never
 from corpus.imports.storing import ImportBroken, Pasted, Upload, import_files
-from corpus.models import Document, ImportBatch, ImportedFile
+from corpus.models import Document, DocumentQuerySet, ImportBatch, ImportedFile
 from tests.mutants import FORMATS, mutants
 
 GOOD = b"The ferry to Varn stops in May. Nobody was told."
@@ -152,7 +152,12 @@ def test_what_the_database_cannot_hold_is_the_result_of_that_file(harbour, alice
             raise DataError("value too long")
         return save(self, *args, **kwargs)
 
+    def refusing_any(self, rows, **kwargs):
+        raise DataError("value too long")
+
     monkeypatch.setattr(Document, "save", refusing)
+    # Documents are stored together, and one by one where that fails.
+    monkeypatch.setattr(DocumentQuerySet, "bulk_create", refusing_any)
 
     batch = import_files(harbour, alice, [upload("a.txt", GOOD), upload("b.txt", b"Another.")])
 
@@ -165,17 +170,17 @@ def test_what_the_database_cannot_hold_is_the_result_of_that_file(harbour, alice
 
 @pytest.fixture
 def breaking(monkeypatch):
-    """The database fails at the third document that is stored, until it is mended."""
+    """The database fails at the second portion that is stored, until it is mended."""
     monkeypatch.setattr(storing_module, "_FILES_AT_ONCE", 2)
-    save, count = Document.save, []
+    store, count = DocumentQuerySet.bulk_create, []
 
-    def failing(self, *args, **kwargs):
-        count.append(self)
-        if len(count) == 3:
+    def failing(self, rows, **kwargs):
+        count.append(rows)
+        if len(count) == 2:
             raise OperationalError("disk I/O error")
-        return save(self, *args, **kwargs)
+        return store(self, rows, **kwargs)
 
-    monkeypatch.setattr(Document, "save", failing)
+    monkeypatch.setattr(DocumentQuerySet, "bulk_create", failing)
 
 
 FIVE = [(f"{name}.txt", f"The ferry {name} stops in May.".encode()) for name in "abcde"]
