@@ -10,12 +10,11 @@ CASES = list(ours())
 # What is not named yet, or named in vain, at most: a group may only get better.
 AMISS = {
     "words added to a name, loaded words": 1,
-    "German": 5,
-    "French": 5,
-    "Spanish": 4,
+    "German": 2,
+    "French": 2,
+    "Spanish": 1,
     HARMLESS: 2,
-    f"{HARMLESS}, de": 2,
-    f"{HARMLESS}, es": 1,
+    f"{HARMLESS}, de": 1,
 }
 
 

@@ -36,11 +36,27 @@ def opposites(match: Match) -> Iterator[tuple[int, int, int]]:
                 yield i, j, 3
     budget = _BUDGET
     free = sorted(match.derived_left)
+    known = match.lists.turned
+    there = {j: (b.stems[j], *known(b.stems[j])) for j in free}
     for i in sorted(match.source_left):
         budget -= len(free)
         if budget < 0:
             return
-        found = [(severity, -j) for j in free if (severity := _severity(match, i, j))]
+        stem = a.stems[i]
+        against, groups, reversals = known(stem)
+        found = [
+            (severity, -j)
+            for j in free
+            if (
+                (other := there[j])[0] in against
+                or not reversals.isdisjoint(other[2])
+                or not groups.isdisjoint(other[3])
+                or stem[:2] == other[0][:2]
+                or stem[-2:] == other[0][-2:]
+                or "-" in a.words[i].text
+            )
+            and (severity := _severity(match, i, j))
+        ]
         if found:
             severity, j = max(found)
             free.remove(-j)

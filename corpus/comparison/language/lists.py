@@ -141,6 +141,7 @@ class Lists:
         self.opposites = language.pairs("opposites")
         self.verbs = stems("verbs")
         self.reversals = lru_cache(maxsize=1 << 14)(self._reversals)
+        self.turned = lru_cache(maxsize=1 << 14)(self._turned)
         self.denying = frozenset(
             language.phrase(phrase.split("_")) for phrase in data["denying"].split()
         )
@@ -198,6 +199,12 @@ class Lists:
         """The groups of synonyms that the antonyms of a word are in."""
         none: frozenset[int] = frozenset()
         return none.union(*(self.synonyms.get(word, none) for word in self.antonyms.get(stem, ())))
+
+    def _turned(self, stem: str) -> tuple[frozenset[str], frozenset[int], frozenset[int]]:
+        """The opposites of a word, its groups of synonyms, and those of its antonyms."""
+        none: frozenset[str] = frozenset()
+        against = self.antonyms.get(stem, none) | self.opposites.get(stem, none)
+        return against, self.synonyms.get(stem, frozenset()), self._reversals(stem)
 
     def is_adverb(self, word: Word) -> bool:
         return word.key.endswith(self.adverb_ending) and word.key not in self.not_adverbs
