@@ -15,7 +15,8 @@ from typing import Any
 
 from django.core.cache import cache
 
-from .comparison import VERSION, Change, Comparison, Pair, Passage, compare
+from .comparison import VERSION, About, Change, Comparison, Pair, Passage, compare
+from .comparison.relation import informed
 from .comparison.results import Edit, Span
 from .models import Document, StoredComparison
 
@@ -29,7 +30,7 @@ TOO_LONG = (
 )
 
 # How values are written; another number, and what is there is compared anew.
-FORM = 1
+FORM = 2
 KEPT_AS = f"{VERSION}.{FORM}"
 # What all that is kept may take, and one value.
 MOST_BYTES = 256 * 2**20
@@ -55,7 +56,16 @@ def language_of(source: Document, derived: Document) -> str | None:
 
 
 def comparison_of(source: Document, derived: Document, *, any_length: bool = False) -> Comparison:
-    """Compare two documents; the same two texts are compared once.
+    """Compare two documents, and heed their days and publishers in what came first.
+
+    Raises TooLongToCompare where it would take long and `any_length` does not allow it.
+    """
+    found = compared(source, derived, any_length=any_length)
+    return informed(found, (source.text, derived.text), (_about(source), _about(derived)))
+
+
+def compared(source: Document, derived: Document, *, any_length: bool = False) -> Comparison:
+    """Compare the texts of two documents alone; the same two are compared once.
 
     Raises TooLongToCompare where it would take long and `any_length` does not allow it.
     """
@@ -82,8 +92,12 @@ def comparison_of(source: Document, derived: Document, *, any_length: bool = Fal
     )
 
 
+def _about(document: Document) -> About:
+    return About(document.published_on, document.publisher)
+
+
 def keep(compared: Iterable[tuple[Document, Document, Comparison]]) -> None:
-    """Keep these comparisons for all processes."""
+    """Keep these comparisons of texts alone for all processes."""
     rows = []
     for source, derived, comparison in compared:
         value = _written(comparison)
@@ -137,7 +151,7 @@ def _written(comparison: Comparison) -> bytes:
 
 def _pair_values(pair: Pair) -> list[Any]:
     edits = [[edit.op, *edit.source, *edit.derived] for edit in pair.edits]
-    return [pair.source, pair.derived, pair.kind, pair.score, edits]
+    return [pair.source, pair.derived, pair.kind, pair.score, pair.sure, edits]
 
 
 def _change_values(change: Change) -> list[Any]:
@@ -148,17 +162,19 @@ def _change_values(change: Change) -> list[Any]:
 def _read(value: bytes) -> Comparison:
     values: dict[str, Any] = json.loads(zlib.decompress(value))
     values["pairs"] = tuple(_pair(*one) for one in values["pairs"])
+    values["direction_reasons"] = tuple(values["direction_reasons"])
     values["changes"] = tuple(_change(*one) for one in values["changes"])
     return Comparison(**values)
 
 
-def _pair(source: Any, derived: Any, kind: Any, score: float, edits: Any) -> Pair:
+def _pair(source: Any, derived: Any, kind: Any, score: float, sure: bool, edits: Any) -> Pair:
     return Pair(
         tuple(Span(*span) for span in source),
         tuple(Span(*span) for span in derived),
         kind,
         score,
         tuple(Edit(op, Span(a, b), Span(c, d)) for op, a, b, c, d in edits),
+        sure,
     )
 
 

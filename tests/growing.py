@@ -252,6 +252,7 @@ REACHED = dict.fromkeys(
         "corpus.comparison.changes.wording.strength",
         "corpus.comparison.relation.cues",
         "corpus.comparison.relation.direction",
+        "corpus.comparison.relation.informed",
         "corpus.comparison.relation.relation",
         "corpus.comparison.changes.dates.date_at",
         "corpus.comparison.changes.numbers.number_at",

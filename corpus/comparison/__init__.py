@@ -3,12 +3,14 @@
 from .changes import name_changes
 from .compare import VERSION, compare
 from .quotations import quotations
+from .relation import About
 from .results import Change, Comparison, Edit, Pair, Passage, Quotation, Span
 from .sentences import Link, align_sentences
 from .words import align_words
 
 __all__ = [
     "VERSION",
+    "About",
     "Change",
     "Comparison",
     "Edit",

@@ -7,7 +7,7 @@ from typing import Any
 from . import words
 from .changes import Reading, changes_between
 from .language.guessing import lists_for
-from .relation import direction, relation
+from .relation import NOTHING, About, direction, informed, relation
 from .results import Comparison, Edit, EditOp, Pair, PairKind, Span
 from .sentences import Link, link
 from .side import Side
@@ -26,12 +26,15 @@ def compare(
     source_sentences: Sequence[tuple[int, int]] | None = None,
     derived_sentences: Sequence[tuple[int, int]] | None = None,
     language: str | None = None,
+    source_about: About = NOTHING,
+    derived_about: About = NOTHING,
 ) -> Comparison:
     """Compare two texts; every sentence of both is in exactly one pair.
 
     The spans of the sentences (in order, not overlapping) are computed unless given. `language` is
     a language tag, guessed if it is not given; where there are no word lists for it, only what
-    needs none is named, and the comparison's `language` says so.
+    needs none is named, and the comparison's `language` says so. What is known of the days and the
+    publishers of both texts (`About`) helps to tell which came first.
     Swapping the two texts mirrors the result, which is why the shorter text, or the one that sorts
     first, is always the first to be aligned.
     """
@@ -43,7 +46,8 @@ def compare(
     else:
         pairs = [_mirrored(pair) for pair in _pairs(right, left)]
     pairs = _in_reading_order(pairs)
-    return _assembled(left, right, pairs, (source_title, derived_title))
+    found = _assembled(left, right, pairs, (source_title, derived_title))
+    return informed(found, (source, derived), (source_about, derived_about))
 
 
 def _pairs(source: Side, derived: Side) -> list[Pair]:
@@ -164,7 +168,7 @@ def _assembled(
         pairs,
         copied=related not in ("same_event", "unrelated"),
     )
-    came_first, certainty = direction(source, derived, pairs, changes)
+    origin = direction(source, derived, pairs, changes)
     return Comparison(
         language=source.language,
         source=_about(source.text, titles[0]),
@@ -173,8 +177,10 @@ def _assembled(
         source_in_derived=shared_source / s_total if s_total else float(not d_total),
         derived_in_source=shared_derived / d_total if d_total else float(not s_total),
         relation=related,
-        direction=came_first,
-        direction_score=certainty,
+        direction=origin.direction,
+        direction_score=origin.score,
+        direction_reasons=origin.reasons,
+        direction_weight=origin.weight,
         pairs=tuple(pairs),
         changes=tuple(changes),
         coarse=is_coarse(source.keys, derived.keys) or _has_coarse_pair(source, derived, pairs),

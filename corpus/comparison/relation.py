@@ -2,24 +2,32 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from .language import load
-from .results import Change, Direction, Pair, Relation, Span
+from .quotations.marks import quoted
+from .results import Change, Comparison, Direction, Pair, Relation, Span
 from .side import Side
 from .tokens import tokenize
 
 # Shares of a text's letters (notices such as "Share this page" left out).
 SHARED = 0.5  # to be linked with the other text for a version of it
+COPIED = 0.45  # of one of the texts to be word for word in the other for a version of it, or else
+RETOLD = 0.65  # of what both say outside quotation marks to be linked
 KEPT = 0.35  # of the shorter text to be word for word in the longer for an abridgement
 CONDENSED = 0.62  # size of the shorter text beside the longer for an abridgement
 VERBATIM = 0.9  # of linked sentences to be equal for a mere revision
 TOPIC = 0.2  # weight of the names in common for the same event
 NAMES = 3  # names in common for the same event
 
+TELLING = 0.2  # worth from which a cue is told as a reason
+MOST_REASONS = 3
 DECIDED = 0.5  # score from which a direction is told
 
 
@@ -43,6 +51,9 @@ def relation(source: Side, derived: Side, pairs: Sequence[Pair]) -> Relation:
         if edit.op == "equal"
     )
     condensed = min(whole_s, whole_d) < CONDENSED * max(whole_s, whole_d)
+    copied = equal / 2 >= COPIED * min(whole_s, whole_d)
+    if not copied and _retold(source, derived, told) < RETOLD:
+        return "quotes"
     if min(share_s, share_d) >= SHARED and not condensed:
         return "revision" if equal >= VERBATIM * (linked_s + linked_d) else "rewrite"
     _, shorter = min((whole_s, -share_s), (whole_d, -share_d))
@@ -53,6 +64,39 @@ def relation(source: Side, derived: Side, pairs: Sequence[Pair]) -> Relation:
 
 def _size(span: Span) -> int:
     return span.end - span.start
+
+
+def _retold(source: Side, derived: Side, pairs: Sequence[Pair]) -> float:
+    """The share of both texts that is linked, without what stands inside quotation marks.
+
+    A speech that both texts print makes neither a version of the other.
+    """
+    shares = []
+    for side, column in ((source, 0), (derived, 1)):
+        own = _own_sizes(side)
+        linked = whole = 1
+        for pair in pairs:
+            size = sum(own[span] for span in (pair.source, pair.derived)[column])
+            whole += size
+            linked += size if pair.source and pair.derived else 0
+        shares.append(linked / whole)
+    return min(shares)
+
+
+def _own_sizes(side: Side) -> dict[Span, int]:
+    """How many letters of each sentence stand outside quotation marks."""
+    own = {span: _size(span) for span in side.spans}
+    starts = [span.start for span in side.spans]
+    for found in quoted(side.text):
+        if found.depth:
+            continue
+        at = max(0, bisect_right(starts, found.outer.start) - 1)
+        while at < len(starts) and starts[at] < found.outer.end:
+            span = side.spans[at]
+            inside = min(span.end, found.outer.end) - max(span.start, found.outer.start)
+            own[span] = max(0, own[span] - max(0, inside))
+            at += 1
+    return own
 
 
 def _without_notices(source: Side, derived: Side, pairs: Sequence[Pair]) -> list[Pair]:
@@ -95,6 +139,16 @@ def _names(side: Side) -> Counter[str]:
     )
 
 
+class About(NamedTuple):
+    """What is known of a text beside its words."""
+
+    published_on: date | None = None
+    publisher: str = ""
+
+
+NOTHING = About()
+
+
 class Cue(NamedTuple):
     """A reason to think that one text came first: worth > 0 speaks for the source."""
 
@@ -102,20 +156,77 @@ class Cue(NamedTuple):
     worth: float
 
 
+class Origin(NamedTuple):
+    """Which text derives from which, how sure that is (0 to 1), what speaks for it, and the sum.
+
+    The reasons are keys of `wording.REASONS`, the weightiest first; the sum is of log-odds, > 0 for
+    the source as the first.
+    """
+
+    direction: Direction
+    score: float
+    reasons: tuple[str, ...]
+    weight: float
+
+
 def direction(
     source: Side, derived: Side, pairs: Sequence[Pair], changes: Sequence[Change]
-) -> tuple[Direction, float]:
-    """Which text derives from which, and how sure that is: 0 for no idea, 1 for certain.
-
-    The cues are summed as log-odds; below `DECIDED` nothing is said.
-    """
+) -> Origin:
+    """Which text derives from which, from the texts alone; below `DECIDED` nothing is said."""
     if not any(pair.source and pair.derived for pair in pairs):
-        return "undecided", 0.0
-    total = math.fsum(cue.worth for cue in cues(source, derived, pairs, changes))
+        return Origin("undecided", 0.0, (), 0.0)
+    return _origin(cues(source, derived, pairs, changes))
+
+
+def informed(
+    comparison: Comparison, texts: tuple[str, str], about: tuple[About, About]
+) -> Comparison:
+    """The comparison with a direction that heeds what is known of both texts beside their words."""
+    found = _known(texts, about)
+    if not found or not any(pair.source and pair.derived for pair in comparison.pairs):
+        return comparison
+    before = Cue("", comparison.direction_weight)
+    origin = _origin([*found, before])
+    agrees = origin.weight * comparison.direction_weight > 0
+    reasons = [name for name in origin.reasons if name]
+    reasons += comparison.direction_reasons if agrees else ()
+    return replace(
+        comparison,
+        direction=origin.direction,
+        direction_score=origin.score,
+        direction_reasons=tuple(reasons[:MOST_REASONS]) if origin.direction != "undecided" else (),
+    )
+
+
+def _origin(found: Sequence[Cue]) -> Origin:
+    total = math.fsum(cue.worth for cue in found)
     score = abs(math.tanh(total / 2))
     if score < DECIDED:
-        return "undecided", score
-    return ("source_to_derived" if total > 0 else "derived_to_source"), score
+        return Origin("undecided", score, (), total)
+    telling = [cue for cue in found if cue.worth * total > 0 and abs(cue.worth) >= TELLING]
+    telling.sort(key=lambda cue: (-abs(cue.worth), cue.name))
+    reasons = tuple(cue.name for cue in telling[:MOST_REASONS])
+    return Origin("source_to_derived" if total > 0 else "derived_to_source", score, reasons, total)
+
+
+def _known(texts: tuple[str, str], about: tuple[About, About]) -> list[Cue]:
+    """What days and publishers say: the later text derives, and whom the other names was first."""
+    first, second = about
+    found = []
+    if first.published_on and second.published_on and first.published_on != second.published_on:
+        found.append(Cue("published", 1.2 if first.published_on < second.published_on else -1.2))
+    named = _is_named(texts[1], first, second) - _is_named(texts[0], second, first)
+    if named:
+        found.append(Cue("publisher", 1.6 * named))
+    return found
+
+
+def _is_named(text: str, other: About, own: About) -> int:
+    """Whether a text names who published the other one, and was not published there itself."""
+    name = other.publisher.strip()
+    if len(name) < 3 or name.casefold() == own.publisher.strip().casefold():
+        return 0
+    return int(re.search(rf"(?<!\\w){re.escape(name)}(?!\\w)", text) is not None)
 
 
 def cues(

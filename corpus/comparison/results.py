@@ -145,6 +145,8 @@ class Comparison:
     changes: tuple[Change, ...]
     coarse: bool = False
     language: str = "en"
+    direction_reasons: tuple[str, ...] = ()
+    direction_weight: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as JSON-ready values; `coarse` says that a huge input was compared roughly.
@@ -162,6 +164,7 @@ class Comparison:
             "relation": self.relation,
             "direction": self.direction,
             "direction_score": round(self.direction_score, 4),
+            "direction_reasons": list(self.direction_reasons),
             "coarse": self.coarse,
             "language": self.language,
             "pairs": [pair.as_dict() for pair in self.pairs],

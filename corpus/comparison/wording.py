@@ -66,6 +66,27 @@ def kind_of(pair: Pair) -> str:
     return words if pair.sure else f"{words}, likely"
 
 
+# Why one text is taken for the first, by the keys of `relation.cues`.
+REASONS = {
+    "published": "the days on which they were published",
+    "publisher": "who is named as publisher",
+    "credits": "credits",
+    "republished": "a note of first publication",
+    "updated": "a note of an update",
+    "agency": "the agency that is named",
+    "damage": "stray marks",
+    "notices": "notices of sites",
+    "dateline": "datelines",
+    "omissions": "words left out",
+    "details": "names and figures left out",
+    "attributions": "sources left out",
+    "sentences": "sentences left out",
+    "quotations": "quotations cut short",
+    "splits": "sentences split up",
+    "words": "shorter words",
+}
+
+
 def label_of(change: Change) -> str:
     """The change in two words: "quotation altered", "date dropped"."""
     noun = NOUNS.get(change.kind, change.kind)
@@ -105,4 +126,6 @@ def verdict(comparison: Comparison) -> str:
         return f"{sentence}."
     if comparison.direction == "undecided":
         return f"{sentence}, or the other way round: the texts do not tell."
-    return f"{sentence} (direction {comparison.direction_score:.0%} sure)."
+    reasons = "; ".join(REASONS[name] for name in comparison.direction_reasons)
+    why = f", by {reasons}" if reasons else ""
+    return f"{sentence} (direction {comparison.direction_score:.0%} sure{why})."

@@ -15,7 +15,7 @@ from corpus.comparing import (
     MOST_CHARACTERS,
     MOST_SENTENCES,
     TooLongToCompare,
-    comparison_of,
+    compared,
     keep,
 )
 from corpus.comparison import VERSION, Comparison
@@ -226,7 +226,7 @@ def _compared_by_age(
     first: Document, second: Document, *, any_length: bool
 ) -> tuple[Document, Document, Comparison]:
     source, derived = sorted((first, second), key=_age)
-    return source, derived, comparison_of(source, derived, any_length=any_length)
+    return source, derived, compared(source, derived, any_length=any_length)
 
 
 def _derivation(source: Document, derived: Document, comparison: Comparison) -> Derivation | None:

@@ -1,10 +1,13 @@
 """How two texts are related, and which of them came first."""
 
+from datetime import date
+
 import pytest
 
-from corpus.comparison import compare
+from corpus.comparison import About, compare
 from corpus.comparison.relation import cues
 from corpus.comparison.side import Side
+from corpus.comparison.wording import REASONS, verdict
 
 REPORT = """\
 PORT SARELLE, Feb. 6 (Petrel) -- Lorvane plans to make cargo ships pay for dredging its largest \
@@ -140,3 +143,39 @@ def test_the_real_rewrite_derives_from_the_real_report(seeds):
     comparison = compare(wire, rewrite)
 
     assert (comparison.relation, comparison.direction) == ("rewrite", "source_to_derived")
+
+
+def test_days_and_publishers_help_where_the_texts_do_not_tell():
+    one = "The port of Vell opens in March. Ana Ruiz leads it. Ships pay a levy of 40 dollars."
+    other = "Ana Ruiz leads it. The port of Vell opens in March. Ships pay a levy of 40 dollars."
+    early, late = About(date(2024, 3, 1), "Petrel"), About(date(2024, 3, 2), "Osmere Post")
+
+    assert compare(one, other).direction == "undecided"
+    found = compare(one, other, source_about=early, derived_about=late)
+    assert found.direction == "source_to_derived"
+    assert found.direction_reasons == ("published",)
+    assert "by the days on which they were published" in verdict(found)
+    assert compare(one, other, source_about=late, derived_about=early).direction == (
+        "derived_to_source"
+    )
+    named = compare(one, f"{other} Petrel was the first to say so.", source_about=early)
+    assert "publisher" in named.direction_reasons
+
+
+def test_a_speech_that_both_print_makes_no_version():
+    said = ["wait for no ship", "ask nobody for leave", "pay what we owe", "sleep at our desks"]
+    one = "Ana Ruiz opened the port of Vell on Monday before a small crowd and then it rained. "
+    one += " ".join(f"“We will {words},” Ruiz said at the end of a long lunch." for words in said)
+    one += " The levy of 40 dollars starts in March, and fishermen held up signs against it."
+    other = "Cheers greeted the guests at the quay, a reporter of the Post saw with his own eyes. "
+    other += " ".join(f"The crowd clapped when it heard “we will {words}” again." for words in said)
+    other += " Later the minister bought two herrings in the market and shook many hands there."
+
+    assert compare(one, other).relation == "quotes"
+
+
+def test_every_reason_has_words():
+    report, copy = Side(REPORT), Side(REPORT.replace("Petrel", "Kestrel"))
+
+    assert {cue.name for cue in cues(report, copy, [], [])} <= REASONS.keys()
+    assert {"published", "publisher"} < REASONS.keys()

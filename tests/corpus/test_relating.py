@@ -495,7 +495,7 @@ def test_what_was_related_is_opened_without_comparing(harbour, copies, monkeypat
 
     monkeypatch.setattr("corpus.comparing.compare", None)
 
-    assert comparing.comparison_of(source, derived) == expected
+    assert comparing.compared(source, derived) == expected
 
 
 def test_what_an_engine_of_before_kept_is_not_read(harbour, copies):

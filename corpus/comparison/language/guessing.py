@@ -84,8 +84,17 @@ def lists_for(*texts: str, language: str | None = None) -> str:
         words = re.findall(r"[^\W\d_]+", sample)
         brief = len(words) <= _BRIEF and not _by_script(sample)
         language = _of_a_few(set(map(fold, words))) if brief else guess(sample)
+        if not language and _is_english(words):
+            language = "en"
     code = re.split("[-_]", language.strip().lower())[0]
     return code if code in codes() else UNDETERMINED
+
+
+def _is_english(words: list[str]) -> bool:
+    """Whether a text without the commonest words has enough of the small ones: "Line 3 is not"."""
+    small = _small_words()
+    counts = {tag: sum(fold(word) in small[tag] for word in words) for tag in codes()}
+    return counts["en"] == max(counts.values()) and counts["en"] > len(words) / 10
 
 
 def _of_a_few(words: set[str]) -> str:
