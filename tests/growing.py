@@ -253,6 +253,7 @@ REACHED = dict.fromkeys(
         "corpus.comparison.relation.cues",
         "corpus.comparison.relation.direction",
         "corpus.comparison.relation.informed",
+        "corpus.comparison.quotations.marks.is_titled",
         "corpus.comparison.relation.relation",
         "corpus.comparison.changes.dates.date_at",
         "corpus.comparison.changes.numbers.number_at",

@@ -147,3 +147,10 @@ def _next_opens(text: str, at: int) -> str:
     """The mark that the next paragraph begins with, if it does with one."""
     rest = text[at : at + 80].lstrip()
     return rest[:2] if rest.startswith("``") else rest[:1]
+
+
+def is_titled(parts: list[str]) -> bool:
+    """Whether words have the capitals of a title."""
+    content = sum(len(part) > 3 or part == parts[0] for part in parts)
+    capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
+    return content <= capitals and (capitals > 1 or len(parts) == 1)

@@ -13,13 +13,8 @@ from ..language.guessing import lists_for
 from ..results import Quotation, Span
 from ..tokens import Token, tokenize
 from .cues import cues
-from .marks import Quoted, quoted
+from .marks import Quoted, is_titled, quoted
 
-"""Who says what: the speaker and the cue of words in quotation marks, and what is reported without.
-
-Each step looks at one paragraph or at a window of bounded length, so the time grows with the
-length of the text.
-"""
 _JOINTS = frozenset(("-", ".", "&", "'", "’", '"', "@"))
 _STOPS = frozenset(".!?…")
 _INNER = frozenset(",?!—–…-")
@@ -155,20 +150,13 @@ class _Reader:
         if self.text[found.outer.start] in self.cues.foreign_marks:
             return True  # the cues of this language tell nothing here
         parts = words.split()
-        if len(parts) <= _TITLE and self._is_titled(parts):
+        if len(parts) <= _TITLE and is_titled(parts):
             if before and following and before.text[0].isupper() and following.text[0].isupper():
                 return ended  # not so: Jo "The Fist" Hardy
             if (len(parts) > 1 or said is None) and words[-1] not in ".?!":
                 return False
         opens = ended and words[0].isupper()
         return said is not None or opens or len(parts) > 1 or words[-1] in ".?!"
-
-    @staticmethod
-    def _is_titled(parts: list[str]) -> bool:
-        """Whether the words have the capitals of a title."""
-        content = sum(len(part) > 3 or part == parts[0] for part in parts)
-        capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
-        return content <= capitals and (capitals > 1 or len(parts) == 1)
 
     def _attribution(self, found: Quoted) -> _Attribution | None:
         self.depth = found.depth
@@ -194,11 +182,12 @@ class _Reader:
         for i in range(first, min(first + 16, len(self.tokens))):
             if self._hidden(i):
                 return None
-            if self._is_cue(i, adjacent=True):
+            if self._is_cue(i, adjacent=True) or (i == first and self._may_say(i)):
                 if i > first and not self._only_adverbs(first, i):
                     speaker = self._subject(i, first)
                 else:
-                    speaker, _ = self._noun_phrase(i + 1 + self._is_reflexive(i + 1))
+                    speaker, end = self._noun_phrase(i + 1 + self._is_reflexive(i + 1))
+                    speaker = self._apposition(end) or speaker
                 if speaker is None:
                     return None
                 return _Attribution(speaker, self._span(i, i + 1), near=True)
@@ -221,7 +210,8 @@ class _Reader:
                 speaker, _ = self._source(i)
                 return _Attribution(speaker, self._according(i), near=first - i < 8)
             near = all(self._is_light(j) for j in range(i + 1, first)) if first - i < 6 else False
-            if self._is_cue(i, adjacent=near, labels=True):
+            opens = i == first - 2 and self.tokens[first - 1].text == ":" and self._ends_finite(i)
+            if opens or self._is_cue(i, adjacent=near, labels=True):
                 if (
                     i
                     and self.tokens[i - 1].text == ","
@@ -254,6 +244,27 @@ class _Reader:
         return None
 
     # Cues and noun phrases
+
+    def _ends_finite(self, i: int) -> bool:
+        """Whether token i may be a verb of the past: "shrugged", "thundered"."""
+        token, cues = self.tokens[i], self.cues
+        past = token.key.endswith(cues.past_ending) and len(token.key) > 4
+        return past and token.text.islower() and token.key not in cues.auxiliaries
+
+    def _may_say(self, i: int) -> bool:
+        """Whether a verb that says nothing by itself does so between a quotation and a name."""
+        named = i + 1 < len(self.tokens) and self.tokens[i + 1].text[0].isupper()
+        return named and self._ends_finite(i)
+
+    def _apposition(self, end: int) -> Span | None:
+        """The name that follows a noun phrase: `said the mayor, Ana Ruiz.`"""
+        if end >= len(self.tokens) or self.tokens[end].text != ",":
+            return None
+        last = end + 1
+        while last < len(self.tokens) and self.tokens[last].text[0].isupper():
+            last += 1
+        closed = last >= len(self.tokens) or self.tokens[last].text in (",", ".", ";")
+        return self._span(end + 1, last) if last > end + 2 and closed else None
 
     def _is_reflexive(self, i: int) -> bool:
         return i < len(self.tokens) and self.tokens[i].key in self.cues.reflexives
