@@ -133,8 +133,7 @@ class _Reader:
                 previous = found, said
 
     def _is_sentence(self, found: Quoted) -> bool:
-        first = self.text[found.inner.start]
-        return first.isupper() or found.continues
+        return found.continues or self.text[found.inner.start].isupper()
 
     def _is_said(self, found: Quoted, said: _Attribution | None) -> bool:
         """Whether words in marks are somebody's, and no title, nickname or scare quote."""
@@ -176,8 +175,8 @@ class _Reader:
 
     def _after(self, first: int) -> _Attribution | None:
         """`said Ana Ruiz`, `the minister told reporters`, `according to him` at a token."""
-        if self._is_according(first):
-            speaker, _ = self._source(first)
+        if first in self.accordings:
+            speaker, _ = self._noun_phrase(first + self.accordings[first])
             return _Attribution(speaker, self._according(first), near=True)
         for i in range(first, min(first + 16, len(self.tokens))):
             if self._hidden(i):
@@ -186,8 +185,8 @@ class _Reader:
                 if i > first and not self._only_adverbs(first, i):
                     speaker = self._subject(i, first)
                 else:
-                    speaker, end = self._noun_phrase(i + 1 + self._is_reflexive(i + 1))
-                    speaker = self._apposition(end) or speaker
+                    phrase, end = self._noun_phrase(i + 1 + self._is_reflexive(i + 1))
+                    speaker = self._apposition(end) or phrase
                 if speaker is None:
                     return None
                 return _Attribution(speaker, self._span(i, i + 1), near=True)
@@ -206,8 +205,8 @@ class _Reader:
                 if token.text[-1] in "\"”’»'" and i and self.tokens[i - 1].text in ",.?!":
                     break
                 continue
-            if self._is_according(i):
-                speaker, _ = self._source(i)
+            if i in self.accordings:
+                speaker, _ = self._noun_phrase(i + self.accordings[i])
                 return _Attribution(speaker, self._according(i), near=first - i < 8)
             near = all(self._is_light(j) for j in range(i + 1, first)) if first - i < 6 else False
             opens = i == first - 2 and self.tokens[first - 1].text == ":" and self._ends_finite(i)
@@ -220,8 +219,8 @@ class _Reader:
                     participle = i if participle is None else participle
                     continue
                 cue = i if participle is None else participle
-                speaker = self._subject(i, max(0, i - _WINDOW))
-                return _Attribution(speaker, self._span(cue, cue + 1), near=near)
+                subject = self._subject(i, max(0, i - _WINDOW))
+                return _Attribution(subject, self._span(cue, cue + 1), near=near)
         if participle is not None:
             return _Attribution(None, self._span(participle, participle + 1), near=False)
         return None
@@ -230,8 +229,8 @@ class _Reader:
         """`..., according to a memo` or `..., he said` at the end of the sentence."""
         comma = None
         for i in range(first, min(first + _WINDOW, len(self.tokens))):
-            if self._is_according(i):
-                speaker, _ = self._source(i)
+            if i in self.accordings:
+                speaker, _ = self._noun_phrase(i + self.accordings[i])
                 return _Attribution(speaker, self._according(i), near=False)
             if comma is not None and self._is_cue(i, labels=True) and not self._hidden(i):
                 speaker = self._subject(i, comma + 1)
@@ -248,13 +247,13 @@ class _Reader:
     def _ends_finite(self, i: int) -> bool:
         """Whether token i may be a verb of the past: "shrugged", "thundered"."""
         token, cues = self.tokens[i], self.cues
-        past = token.key.endswith(cues.past_ending) and len(token.key) > 4
-        return past and token.text.islower() and token.key not in cues.auxiliaries
+        past = token.text.islower() and token.key.endswith(cues.past_ending)
+        return past and len(token.key) > 4 and token.key not in cues.auxiliaries
 
     def _may_say(self, i: int) -> bool:
         """Whether a verb that says nothing by itself does so between a quotation and a name."""
-        named = i + 1 < len(self.tokens) and self.tokens[i + 1].text[0].isupper()
-        return named and self._ends_finite(i)
+        named = self._ends_finite(i) and i + 1 < len(self.tokens)
+        return named and self.tokens[i + 1].text[0].isupper()
 
     def _apposition(self, end: int) -> Span | None:
         """The name that follows a noun phrase: `said the mayor, Ana Ruiz.`"""
@@ -295,14 +294,8 @@ class _Reader:
                 return 1
         return None
 
-    def _is_according(self, i: int) -> bool:
-        return i in self.accordings
-
     def _according(self, i: int) -> Span:
         return self._span(i, i + self.accordings[i])
-
-    def _source(self, i: int) -> tuple[Span | None, int]:
-        return self._noun_phrase(i + self.accordings[i])
 
     def _is_light(self, i: int) -> bool:
         """A word that may stand between a cue and its quotation: a mark, `that`, `it`, `as`."""
@@ -445,9 +438,9 @@ class _Reader:
     def _statement(self, i: int, start: int) -> Quotation | None:
         """What the cue at token i reports, in the sentence that begins at token `start`."""
         tokens, cues = self.tokens, self.cues
-        if self._is_according(i):
+        if i in self.accordings:
             cue = self._according(i)
-            speaker, after = self._source(i)
+            speaker, after = self._noun_phrase(i + self.accordings[i])
             if i - start > 2:
                 return self._clause(start, i, speaker, cue)
             return self._clause(after, self._sentence_end(i), speaker, cue)
