@@ -16,7 +16,7 @@ from .page import is_unseen, is_wall, names_of
 from .reading import Metadata, one_line
 
 _PUBLISHED_NAME = re.compile(
-    r"publi|pub-?_?date|issued|creat|posted|release|(?:^|[._:-])date(?:$|[._:-]time$)|^ptime$"
+    r"publi|pub[:_-]*(?:date|time)|issued|creat|posted|release|(?:^|[._:-])date(?:$|[._:-]time$)|^ptime$"
     r"|dc\.date|dcterms\.date|displaydate|citation_date|article_date|articledate",
     re.IGNORECASE,
 )
@@ -25,6 +25,12 @@ _NOT_PUBLISHED = re.compile(
     r"|\bend|creator|birth|copyright|embargo|status|format|publishing",
     re.IGNORECASE,
 )
+_SCRIPTED = re.compile(
+    r"""\b(?:publish(?:ed)?_?(?:date|time|at|on)|pub_?(?:date|time)|date_?published|ori_?create_?time|ptime)"?"""
+    r"""\s{0,9}[:=]\s{0,9}["']?(?P<value>\d[\d :T./-]{7,24})""",
+    re.IGNORECASE,
+)
+_SCRIPT = 200_000  # of a script's signs are looked through
 _AUTHOR_NAMES = (
     "author", "article:author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "byline",
     "parsely-author", "sailthru.author", "cxenseparse:author", "citation_author", "article.author",
@@ -44,7 +50,12 @@ _DATE_NAME = re.compile(
 _AUTHOR_NAME = re.compile(
     r"(?:^|[\s_-])(?:author|authors|by-?line|byline\w*|writer|contributor|autor\w*|auteur\w*|autore"
     r"|signature|firma|journalist|redakteur\w*|reporter|article-?author\w*|author-?name|creator"
-    r"|by-?author|meta-?author|story-?author|display-?name|user-?name|vcard|fn|posted-by)(?:$|[\s_-])",
+    r"|by-?author|meta-?author|story-?author|display-?name|user-?name|vcard|posted-by)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_OF_AUTHOR = re.compile(
+    r"(?:author|byline)[\w-]*[-_](?:bio\w*|avatar|image|photo|count|intro|posts?|desc\w*|role|job|text|title"
+    r"|row|follow\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
@@ -267,7 +278,7 @@ def _named_elements(page: Page, place: int) -> Iterator[str]:
             or "author" in (element.get("property") or "")
         )
         link = element.tag == "a" and re.search(r"/authors?/", element.get("href") or "")
-        if not (sure or link or _AUTHOR_NAME.search(element.get("class") or "")):
+        if not (sure or link or _is_named_author(element)):
             continue
         if _is_elsewhere(element):
             continue
@@ -283,6 +294,16 @@ def _named_elements(page: Page, place: int) -> Iterator[str]:
     for unsure, distance, texts in found[:20]:
         if unsure == weak and distance - nearest <= 25:
             yield from texts
+
+
+def _is_named_author(element: HtmlElement) -> bool:
+    """Whether the element's class says author; the `fn` of a hCard does where it is within a line."""
+    classes = element.get("class") or ""
+    if _OF_AUTHOR.search(classes):
+        return False
+    return bool(_AUTHOR_NAME.search(classes)) or (
+        "fn" in classes.split() and element.tag in _INLINE
+    )
 
 
 def _lines(page: Page, place: int) -> Iterator[str]:
@@ -356,12 +377,25 @@ def _published(
         lambda: _seen_dates(page, place, day_first),
         lambda: map(date_of_address, addresses),
         lambda: map(read, pages),
+        lambda: _in_scripts(page),
     ]
     for way in ways:
         for when in way():
             if plausible(when):
                 return when
     return None
+
+
+def _in_scripts(page: Page) -> Iterator[date]:
+    """The day that the page's own data name as that of publication, where they name no other."""
+    days = {
+        when
+        for script in page.tree.iter("script")
+        for match in _SCRIPTED.finditer((script.text or "")[:_SCRIPT])
+        if (when := plausible(machine_date(match["value"])))
+    }
+    if len(days) == 1:
+        yield from days
 
 
 def _day_first(language: str) -> bool | None:

@@ -65,9 +65,11 @@ _SMALL = frozenset(
     | {"el", "et", "for", "i", "la", "le", "och", "of", "og", "oraz", "ten", "ter", "the", "und"}
     | {"van", "von", "y", "zu", "en", "ja", "ve", "и"}
 )
-_AND = re.compile(r"\s*(?:[,;/&·•]|\b(?:and|und|et|y|e|en|och|og|oraz|ve|with|и)\b)\s*")
+_AND = re.compile(
+    r"\s*(?:[,;/&•]|(?<![\u3400-\u9fff])·|\b(?:and|und|et|y|e|en|och|og|oraz|ve|with|и)\b)\s*"
+)
 _ENDS = re.compile(
-    r"\s*(?:[|•·–—\n\t]|\s-\s|\b(?:on|in|from) (?=[A-Z])|\b(?:published|updated|posted|last|first|veröffentlicht"
+    r"\s*(?:[|•–—\n\t]|(?<![\u3400-\u9fff])·|\s-\s|\b(?:on|in|from) (?=[A-Z])|\b(?:published|updated|posted|last|first|veröffentlicht"
     r"|aktualisiert|publié|publicado|pubblicato|mis à jour)\b|@|\(|\bfor (?:the )?[A-Z]|\d)",
     re.IGNORECASE,
 )
@@ -76,9 +78,14 @@ _NOT_A_PERSON = re.compile(
     r"|newsroom|team|desk|web|online|news ?desk|user|guest|author|contributors?|correspondents?"
     r"|reporters?|writers?|journalists?|ago|hours?|minutes?|days?|min|read|more|share|follow"
     r"|subscribe|sign|log|comments?|updated|published|by|photo|image|video|menu|home|about|view"
-    r"|posts?|all|profile|email|twitter|facebook|anonymous|unknown|null|none|undefined|n/a)\b",
+    r"|posts?|all|profile|email|twitter|facebook|anonymous|unknown|null|none|undefined|n/a"
+    r"|未知|佚名|匿名|本站|原创|编辑|小编|不明|匿名希望)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[\s\[(（【]*(?P<what>[^\W\d_]{1,6}) ?[:：]\s*")
+_WROTE = re.compile(r"(?:本[报刊])?(?:作者|记者|記者|撰文|撰稿|采写|文|著者|筆者|執筆|글|기자)")
+# Names in scripts without spaces are short, but where a foreign one has its parts dotted off.
+_SPACELESS_LONGEST = 8
 _TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady)\.? )+(?=\w)", re.IGNORECASE)
 _MOST = 10
 
@@ -113,7 +120,7 @@ def people(words: str, *, sure: bool, not_these: frozenset[str] = frozenset()) -
     `sure` says that the place is meant for names, so that one word is enough; `not_these` are names
     of the site, in lower case.
     """
-    words = " ".join(words.split()[:80])
+    words = _after_label(" ".join(words.split()[:80]))
     if match := _BYLINE.fullmatch(words):
         words, sure = match["names"], sure or len(match["names"].split()) < 12
     if dated := first_date(words):
@@ -131,6 +138,19 @@ def people(words: str, *, sure: bool, not_these: frozenset[str] = frozenset()) -
     return found
 
 
+def _after_label(words: str) -> str:
+    """What stands after `作者：`; nothing where the only label is another one, such as the editor's."""
+    label = _LABEL.match(words)
+    if label is None or re.fullmatch(r"[\x00-\u024f\u0400-\u04ff]*", label["what"]):
+        return words
+    parts = re.split(r"\s(?=[^\W\d_]{1,6} ?[:：])", words)
+    for part in parts:
+        label = _LABEL.match(part)
+        if label and _WROTE.fullmatch(label["what"]):
+            return part[label.end() :].rstrip("]）)】 ")
+    return ""
+
+
 def people_of_line(line: str) -> list[str]:
     """The people in a whole line such as `By Una Vale on 6 May`; none where it is no byline."""
     if len(line) > _SHORT_LINE or not _BYLINE.fullmatch(line):
@@ -143,12 +163,14 @@ def _is_name(name: str, *, sure: bool) -> bool:
     if not tokens or len(tokens) > 5 or len(name) > 60 or not are_names(name):
         return False
     if _NOT_A_PERSON.search(name) or re.search(
-        r"[\d@#_<>{}=/\\!?]|https?|www|\.(?:com|org|net)", name
+        r"[\d@#_<>{}=/\\!?：，。！？…“”]|https?|www|\.(?:com|org|net)", name
     ):
         return False
     if tokens[0].lower().strip(".,") in MONTHS.keys() | _WEEKDAYS and len(tokens) < 2:
         return False
     spaceless = not any(one.isupper() or one.islower() for one in name)
+    if spaceless and len(name) > _SPACELESS_LONGEST and not re.search(r"[ ·・‧]", name):
+        return False
     letters = sum(map(str.isalpha, name))
     return letters >= 2 and (sure or len(tokens) >= 2 or (spaceless and len(name) > 1))
 
