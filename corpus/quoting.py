@@ -12,7 +12,7 @@ from .models import Document
 
 def quotations_of(document: Document) -> list[Quotation]:
     """Who says what in a document of ordinary length; the same text is searched once."""
-    key = f"quotations:{VERSION}:{document.sha256}:{document.language}"
+    key = f"quotations:{VERSION}:{document.sha256}:{document.language.encode().hex()[:100]}"
     found: list[Quotation] | None = cache.get(key)
     if found is None:
         found = quotations(document.text, language=document.language or None)

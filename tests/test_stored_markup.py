@@ -34,6 +34,9 @@ OURS = {
     "corpus.Document.paragraphs": "numbers",
     "corpus.Document.sentences": "numbers",
     "corpus.Document.sha256": "a hash",
+    "corpus.StoredComparison.derived": "a hash",
+    "corpus.StoredComparison.source": "a hash",
+    "corpus.StoredComparison.version": "the engine's own",
 }
 APPS = {"annotations", "corpus", "auth", "admin"}
 TEXT = (models.CharField, models.TextField, models.JSONField)
