@@ -29,10 +29,12 @@ class Level(StrEnum):
 class Distance(Protocol):
     """How far apart two values are, squared where the coefficient squares it.
 
-    `moves` says that it depends on how often each value occurs.
+    `moves` says that it depends on how often each value occurs, `ordered` that it goes by the order
+    or the size of values and not by which of them are the same.
     """
 
     moves: bool
+    ordered: bool
 
     def within(self, codes: Codes, counts: Reals) -> Reals:
         """For each unit the sum over all ordered pairs of its values; shape (units,)."""
@@ -47,6 +49,7 @@ class Nominal:
     """0 for the same value, else 1."""
 
     moves = False
+    ordered = False
 
     def within(self, codes: Codes, counts: Reals) -> Reals:
         sizes = (codes != MISSING).sum(axis=1)
@@ -61,6 +64,7 @@ class Interval:
     """The squared difference; positions are the numbers, shape (values,)."""
 
     moves = False
+    ordered = True
 
     def __init__(self, positions: Reals) -> None:
         centred = positions - positions.mean() if len(positions) else positions
@@ -82,6 +86,7 @@ class Ordinal:
     """
 
     moves = True
+    ordered = True
 
     def within(self, codes: Codes, counts: Reals) -> Reals:
         return _squares(np.cumsum(counts) - counts / 2, codes)
@@ -99,6 +104,7 @@ class Ratio:
     """
 
     moves = False
+    ordered = True
     STEP = 0.25
 
     def __init__(self, numbers: Reals) -> None:
@@ -129,6 +135,7 @@ class Listed:
     """Distances from a table of the shape (values, values), its diagonal zero."""
 
     moves = False
+    ordered = False
 
     def __init__(self, table: Reals) -> None:
         self.table = table
