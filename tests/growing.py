@@ -13,6 +13,7 @@ import pkgutil
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -281,6 +282,8 @@ REACHED = dict.fromkeys(
     "annotations.spans.lanes": "annotations.spans.segments",
     "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
     "corpus.comparison.wording.kind_of": "corpus.evidence.report.as_text",
+    "corpus.imports.xml.refuse_declarations": "corpus.imports.xml.parsed",
+    "corpus.imports.xml.words": "corpus.imports.xml.parsed",
     "corpus.comparison.wording.gaps": "corpus.evidence.report.as_text",
     "annotations.reader.page.relation_of": "annotations.reader.page.column",
     "annotations.reader.page.facings": "annotations.reader.page.column",
@@ -290,6 +293,7 @@ REACHED = dict.fromkeys(
 # And those that see no text at all.
 WITHOUT_TEXT = frozenset(
     {
+        "corpus.imports.exported.too_many",
         "annotations.history.reach",
         "annotations.positions.combine",
         "annotations.positions.derive",
@@ -432,15 +436,38 @@ def _corpus() -> Runs:
 
 def _imports() -> Runs:
     from corpus.comparison.language import guessing
-    from corpus.imports import databases, guess, nexis_text, readers
-    from corpus.imports.reading import ReadingError
+    from corpus.imports import (
+        databases,
+        exported,
+        guess,
+        nexis,
+        nexis_docx,
+        nexis_text,
+        readers,
+        xml,
+    )
+    from corpus.imports.reading import Metadata, Provenance, ReadingError
     from corpus.text import TextError
+    from tests.corpus import exports
 
-    def articles(text: str) -> object:
+    def tried(run: Callable[[], object]) -> object:
         try:
-            return list(nexis_text.read(io.BytesIO(text.encode())))
+            return run()
         except TextError as error:
             return error
+
+    def articles(
+        module: ModuleType, framed: Callable[[str], str | bytes] = str
+    ) -> Callable[[str], object]:
+        def reading(text: str) -> object:
+            data = framed(text)
+            stream = io.BytesIO(data if isinstance(data, bytes) else data.encode())
+            return tried(lambda: list(module.read(stream)))
+
+        return reading
+
+    def written(text: str) -> exports.Article:
+        return replace(exports.ARTICLES[0], paragraphs=(text[: len(text) // 2], text))
 
     def read(name: str) -> Callable[[str], object]:
         def reading(text: str) -> object:
@@ -465,7 +492,22 @@ def _imports() -> Runs:
         "corpus.comparison.language.guessing.lists_for": guessing.lists_for,
         "corpus.imports.databases.refusal": lambda text: databases.refusal(text.encode()),
         "corpus.imports.nexis_text.is_export": lambda text: nexis_text.is_export(text.encode()),
-        "corpus.imports.nexis_text.read": articles,
+        "corpus.imports.exported.byline": exported.byline,
+        "corpus.imports.exported.language": exported.language,
+        "corpus.imports.exported.number": exported.number,
+        "corpus.imports.xml.parsed": lambda text: tried(
+            lambda: xml.words(xml.parsed(f"<a>{text}</a>".encode()))
+        ),
+        "corpus.imports.exported.count_words": exported.count_words,
+        "corpus.imports.exported.document": lambda text: tried(
+            lambda: exported.document(Metadata(title=text), text.split("\n"), Provenance())
+        ),
+        "corpus.imports.nexis.article": lambda text: tried(lambda: nexis.article(text.split("\n"))),
+        "corpus.imports.nexis_docx.is_export": lambda text: nexis_docx.is_export(text.encode()),
+        "corpus.imports.nexis_docx.read": articles(
+            nexis_docx, lambda text: exports.nexis_docx([written(text)])
+        ),
+        "corpus.imports.nexis_text.read": articles(nexis_text),
         "corpus.imports.readers.read": read("a.txt"),
         "corpus.imports.readers.read (Markdown)": read("a.md"),
         "corpus.imports.readers.read (page)": read("a.html"),

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator
 
+from tests.corpus import exports
+
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Ferry to stop | The Skerry</title>
 <meta name="author" content="Una Vale"><meta property="article:published_time" content="2024-05-06T08:00:00Z">
 <script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"Ferry to stop","author":[{"@id":"#a"}],
@@ -75,6 +77,7 @@ FORMATS = {
     "h.mhtml": SAVED.encode(),
     "i.mht": SAVED.encode(),
     "j.txt": (NEXIS * 3).encode(),
+    "k.docx": exports.nexis_docx(),
     "g.markdown": MARKDOWN.replace("\n", "\r\n").encode("utf-8-sig"),
 }
 NASTY = [

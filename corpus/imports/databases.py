@@ -4,11 +4,8 @@ Each is told by its content, because any of them may be called .txt or .html. Wh
 is refused with its name, and never made into one document of many articles.
 """
 
-import io
 import json
 import re
-import zipfile
-import zlib
 
 _HEAD = 200_000
 _LATER = "{} cannot be read yet: save its articles one by one, as text or as web pages."
@@ -56,28 +53,11 @@ _JSON = (
 def refusal(data: bytes) -> str:
     """Why this file is not read as one document, in words; nothing where it may be."""
     head = data[:_HEAD]
-    if head.startswith(b"PK\x03\x04"):
-        return _of_archive(data)
     for name, marks in _MARKS:
         if all(mark.search(head) for mark in marks):
             return _LATER.format(name)
     if head[:4].strip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _of_json(data)
-    return ""
-
-
-def _of_archive(data: bytes) -> str:
-    """A Nexis export is an office document in which every article has a bookmark."""
-    try:
-        with (
-            zipfile.ZipFile(io.BytesIO(data)) as archive,
-            archive.open("word/document.xml") as file,
-        ):
-            words = file.read(10 * _HEAD)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error):
-        return ""
-    if b"urn:contentItem:" in words or re.search(rb"w:name=\"Bookmark_\d", words):
-        return _LATER.format("An export of Nexis (DOCX)")
     return ""
 
 

@@ -1,15 +1,24 @@
 """A text export of the old nexis.com: several articles in one file, each with a labelled head."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from corpus.comparison.language.guessing import guess as guess_language
 from corpus.text import TextError, canonical
 
+from . import exported
 from .dates import first_date
-from .names import people
-from .reading import FIRST_BYTES, Metadata, ReadDocument, Reader, decode, one_line, whole
+from .nexis import PROVIDER
+from .reading import (
+    FIRST_BYTES,
+    Metadata,
+    Provenance,
+    ReadDocument,
+    Reader,
+    decode,
+    one_line,
+    whole,
+)
 
 _NUMBER = re.compile(
     r"^[ \t]*(?:(?P<en>\d+) of (?P<of>\d+) DOCUMENTS?|Dokument (?P<de>\d+) von \d+"
@@ -19,6 +28,8 @@ _NUMBER = re.compile(
 _LABEL = re.compile(r"(?P<label>[A-ZÄÖÜÉ][A-ZÄÖÜÉ-]{3,24}):[ \t]*(?P<value>.*)")
 _BYLINES = frozenset(["BYLINE", "AUTOR", "AUTEUR"])
 _LENGTHS = frozenset(["LENGTH", "LÄNGE", "LONGUEUR"])
+_SECTIONS = ("SECTION", "RUBRIK", "RUBRIQUE")
+_LANGUAGES = ("LANGUAGE", "SPRACHE", "LANGUE")
 _HEAD_ENDS = _LENGTHS | {"HIGHLIGHT", "DATELINE"}
 _TAIL = frozenset(
     [
@@ -37,11 +48,6 @@ _TAIL = frozenset(
         "JOURNAL-CODE",
     ]
 )
-MOST_ARTICLES = 2_000
-_LANGUAGES = {
-    "ENGLISH": "en", "GERMAN": "de", "DEUTSCH": "de", "FRENCH": "fr", "FRANÇAIS": "fr",
-    "SPANISH": "es", "DUTCH": "nl", "ITALIAN": "it", "PORTUGUESE": "pt",
-}  # fmt: skip
 _COPYRIGHT = re.compile(r"^[ \t]*(?:Copyright|©)[^\n]*\d{4}", re.MULTILINE | re.IGNORECASE)
 
 
@@ -62,9 +68,8 @@ def read(stream: BinaryIO) -> Iterator[ReadDocument]:
     starts = list(_NUMBER.finditer(raw))
     ends = [*(found.start() for found in starts[1:]), len(raw)]
     pieces = [(found.end(), end) for found, end in zip(starts, ends, strict=False)]
-    if len(pieces) > MOST_ARTICLES:
-        told = f"It holds {len(pieces):,} articles, the most are {MOST_ARTICLES:,}: export fewer at once."
-        raise TextError(told)
+    if reason := exported.too_many(len(pieces)):
+        raise reason
     line, counted = 1, 0
     for start, end in pieces or [(0, len(raw))]:
         line, counted = line + raw.count("\n", counted, start), start
@@ -74,10 +79,8 @@ def read(stream: BinaryIO) -> Iterator[ReadDocument]:
 def _article(raw: str, line: int, note: str) -> ReadDocument:
     blocks = [block for block in re.split(r"\n[ \t]*\n", raw) if block.strip()]
     head, said, body = _parted(blocks)
-    text = canonical("\n\n".join(" ".join(block.split()) for block in body))
-    if not text:
+    if not body and not head:
         raise TextError(f"The article that begins in line {line} has no text.", line)
-    publisher = one_line(head[0], 300) if head else ""
     dated = next(
         (
             (place, found[0])
@@ -89,20 +92,26 @@ def _article(raw: str, line: int, note: str) -> ReadDocument:
     titles = [
         words for place, words in enumerate(head) if place and (not dated or place != dated[0])
     ]
-    wrote = next((said[name] for name in _BYLINES if name in said), "")
+    wrote = _first(said, _BYLINES)
     notice = _COPYRIGHT.search(raw)
-    told = said.get("LANGUAGE") or said.get("SPRACHE") or said.get("LANGUE") or ""
     about = Metadata(
         title=one_line(titles[0], 500) if titles else "",
-        byline=", ".join(people(wrote, sure=True)) or one_line(wrote.partition(";")[0], 500),
-        publisher=publisher,
+        byline=exported.byline(wrote),
+        publisher=one_line(head[0], 300) if head else "",
         published_on=dated[1] if dated else None,
-        language=_LANGUAGES.get(told.split(";")[0].strip().upper(), "") or guess_language(text),
+        language=exported.language(_first(said, _LANGUAGES)),
         rights=one_line(notice[0], 1000) if notice else "",
     )
-    title = about.title
-    body_text = text if not title or text.startswith(title) else canonical(f"{title}\n\n{text}")
-    return ReadDocument(body_text, "plain", about, note)
+    provenance = Provenance(
+        provider=PROVIDER,
+        section=one_line(_first(said, _SECTIONS), 300),
+        declared_words=exported.number(_first(said, _LENGTHS)),
+    )
+    return exported.document(about, body, provenance, note=note)
+
+
+def _first(said: dict[str, str], labels: Iterable[str]) -> str:
+    return next((said[label] for label in labels if said.get(label)), "")
 
 
 def _parted(blocks: list[str]) -> tuple[list[str], dict[str, str], list[str]]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from corpus.text import TextError
 
-from . import databases, html, markdown, mhtml, nexis_text, plain
+from . import databases, html, markdown, mhtml, nexis_docx, nexis_text, plain
 from .reading import FIRST_BYTES, ReadDocument, Reader, ReadingError, one_line
 
 # In the order in which they are named to people; the content is shown to the last one first.
@@ -20,6 +20,7 @@ READERS: tuple[Reader, ...] = (
     html.READER,
     mhtml.READER,
     nexis_text.READER,
+    nexis_docx.READER,
 )
 ENDINGS = tuple(ending for reader in READERS for ending in reader.endings)
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def read_all(data: bytes, *, name: str) -> list[ReadDocument]:
 def reader_of(data: bytes, name: str) -> Reader:
     """The reader of this file. Raises TextError, in words, where there is none."""
     start = data[:FIRST_BYTES]
-    known = next((reader for reader in reversed(READERS) if reader.begins(start)), None)
+    known = next((one for one in reversed(READERS) if one.begins(start) or one.holds(data)), None)
     # Databases export web pages too, none of which is one article.
     if known in (None, html.READER) and (reason := databases.refusal(data)):
         raise TextError(reason)

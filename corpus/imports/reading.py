@@ -14,7 +14,8 @@ import charset_normalizer
 from corpus.text import TextError
 
 MAX_BYTES = 10 * 1024 * 1024
-FIRST_BYTES = 100_000
+# The style sheet of a database's page alone can have 100,000.
+FIRST_BYTES = 300_000
 
 ReaderName = Literal["plain", "markdown", "html", "pasted"]
 
@@ -62,6 +63,23 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a news database or an agency has an article, and what else it prints about it.
+
+    `provider_id` is the provider's own name of the article, which no other one has. The words are
+    those of the body: as the export declares them, and as they were read. None is not known.
+    """
+
+    provider: str = ""
+    provider_id: str = ""
+    section: str = ""
+    edition: str = ""
+    page: str = ""
+    declared_words: int | None = None
+    parsed_words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A document as a reader found it: canonical text, and what the file says about itself.
 
@@ -72,6 +90,12 @@ class ReadDocument:
     reader: ReaderName
     about: Metadata
     note: str = ""
+    provenance: Provenance = Provenance()
+
+
+def never(start: bytes) -> bool:
+    """Of a format that nothing but its ending tells."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +103,9 @@ class Reader:
     """A format that comes in.
 
     `begins` tells it by a file's first bytes (FIRST_BYTES of them) and is sure where it says so;
-    `endings`, with their dots, are asked where no reader knows the content. `read` gives each
-    article of the file, from a stream that can seek, and raises corpus.text.TextError.
+    `holds` by the whole file, for a format whose table of contents stands at its end; `endings`,
+    with their dots, are asked where no reader knows the content. `read` gives each article of the
+    file, from a stream that can seek, and raises corpus.text.TextError.
     """
 
     key: str
@@ -88,11 +113,7 @@ class Reader:
     endings: tuple[str, ...]
     begins: Callable[[bytes], bool]
     read: Callable[[BinaryIO], Iterator[ReadDocument]]
-
-
-def never(start: bytes) -> bool:
-    """Of a format that nothing but its ending tells."""
-    return False
+    holds: Callable[[bytes], bool] = never
 
 
 # --- metadata ------------------------------------------------------------------------------------

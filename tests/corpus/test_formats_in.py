@@ -2,7 +2,6 @@
 
 import io
 import time
-import zipfile
 from datetime import date
 
 import pytest
@@ -136,17 +135,9 @@ def test_a_report_that_talks_of_lengths_is_no_export():
 # --- what is refused with its name
 
 
-def _docx(words):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("word/document.xml", words)
-    return buffer.getvalue()
-
-
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 REFUSED = {
     "Nexis": ['<html><body><A NAME="DOC_ID_0_1"></A><div>x</div>', "<html><!-- <DOCFULL> --><p>x"],
-    "Nexis (DOCX)": [_docx('<w:bookmarkStart w:name="Bookmark_1"/>'), _docx("urn:contentItem:5X")],
     "Factiva": ['<html><body><div class="article enArticle"><p>x', f"{XML}<ppsarticle><article/></ppsarticle>"],
     "ProQuest": [f"{'_' * 60}\n\nFerry\n\nProQuest document ID: 1\n{'_' * 60}\n", '<div><a name="DocID_MSTAR_1">x</a></div>'],
     "Europresse": ['<html><article><span class="DocPublicationName">x</span>', '<td><span class="TitreArticleVisu">x'],
@@ -296,7 +287,7 @@ def test_no_file_decides_how_long_it_is_looked_at(head, unit):
 
 
 def test_an_export_of_too_many_articles_is_refused_with_their_number(monkeypatch):
-    monkeypatch.setattr("corpus.imports.nexis_text.MOST_ARTICLES", 2)
+    monkeypatch.setattr("corpus.imports.exported.MOST_ARTICLES", 2)
     data = "".join(f"{n} of 3 DOCUMENTS\n\nAha.\n\n" for n in range(3)).encode()
 
     with pytest.raises(TextError, match="holds 3 articles, the most are 2"):
