@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from annotations.grid import Cell, Column, claim_row
 from annotations.models import Annotation, Claim, Target
 from annotations.passages import Context, Counterpart, context, counterpart
-from corpus.comparing import comparison_of, is_comparable
+from corpus.comparing import comparison_of, get_ready, is_comparable
 from corpus.comparison.wording import label_beside
 from corpus.models import Collection, Derivation, Document
 
@@ -162,10 +162,13 @@ def wordings_of(user: User, collection: Collection, claim: Claim) -> tuple[list[
     ]
     chosen = others[:COMPARED]
     texts = _texts(collection, [*spans, *(document.pk for document in chosen)])
+    pairs = [
+        (texts[parents.get(document.pk, sources[0].pk)], texts[document.pk]) for document in chosen
+    ]
+    get_ready(pairs)
     wordings = []
     uncompared = 0
-    for document in chosen:
-        source, derived = texts[parents.get(document.pk, sources[0].pk)], texts[document.pk]
+    for source, derived in pairs:
         if not is_comparable(source, derived):
             uncompared += 1
             continue

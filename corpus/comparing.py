@@ -8,7 +8,7 @@ remembered by its process alone, because reading writes nothing.
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from itertools import accumulate
 from typing import Any
@@ -72,18 +72,10 @@ def compared(source: Document, derived: Document, *, any_length: bool = False) -
     comparable = is_comparable(source, derived)
     if not (comparable or any_length):
         raise TooLongToCompare
-    language = language_of(source, derived)
-    told = (language or "").encode().hex()[:70]  # somebody's words, which no key may hold
-    key = f"comparison:{VERSION}:{source.sha256}:{derived.sha256}:{told}"
+    key = _key(source, derived)
     found: Comparison | None = cache.get(key) if comparable else None
     if found is None:
-        found = _kept(source, derived, language) or compare(
-            source.text,
-            derived.text,
-            source_sentences=[(start, end) for start, end in source.sentences],
-            derived_sentences=[(start, end) for start, end in derived.sentences],
-            language=language,
-        )
+        found = _kept([(source, derived)]).get(key) or _compare(source, derived)
         if comparable:
             cache.set(key, found)
     return replace(
@@ -91,6 +83,31 @@ def compared(source: Document, derived: Document, *, any_length: bool = False) -
         source=found.source | {"title": source.title},
         derived=found.derived | {"title": derived.title},
     )
+
+
+def get_ready(pairs: Iterable[tuple[Document, Document]]) -> None:
+    """See to it that comparing these pairs asks the database nothing more."""
+    missing = [pair for pair in pairs if is_comparable(*pair) and cache.get(_key(*pair)) is None]
+    kept = _kept(missing)
+    for pair in missing:
+        key = _key(*pair)
+        cache.set(key, kept.get(key) or _compare(*pair))
+
+
+def _compare(source: Document, derived: Document) -> Comparison:
+    return compare(
+        source.text,
+        derived.text,
+        source_sentences=[(start, end) for start, end in source.sentences],
+        derived_sentences=[(start, end) for start, end in derived.sentences],
+        language=language_of(source, derived),
+    )
+
+
+def _key(source: Document, derived: Document) -> str:
+    # What somebody calls a language are their words, which no key may hold.
+    told = (language_of(source, derived) or "").encode().hex()[:70]
+    return f"comparison:{VERSION}:{source.sha256}:{derived.sha256}:{told}"
 
 
 def _about(document: Document) -> About:
@@ -135,12 +152,23 @@ def tidy() -> int:
     return dropped
 
 
-def _kept(source: Document, derived: Document, language: str | None) -> Comparison | None:
+def _kept(pairs: Sequence[tuple[Document, Document]]) -> dict[str, Comparison]:
+    """What the table holds of these pairs, by their keys."""
+    if not pairs:
+        return {}
+    keys = {
+        (source.sha256, derived.sha256, language_of(source, derived) or ""): _key(source, derived)
+        for source, derived in pairs
+    }
+    sources, derived, languages = map(set, zip(*keys, strict=True))
     found = StoredComparison.objects.filter(
-        source=source.sha256, derived=derived.sha256, version=KEPT_AS, language=language or ""
+        source__in=sources, derived__in=derived, language__in=languages, version=KEPT_AS
     )
-    value = found.values_list("value", flat=True).first()
-    return None if value is None else _read(bytes(value))
+    return {
+        keys[ends]: _read(bytes(value))
+        for *texts, value in found.values_list("source", "derived", "language", "value")
+        if (ends := (texts[0], texts[1], texts[2])) in keys
+    }
 
 
 def _written(comparison: Comparison) -> bytes:

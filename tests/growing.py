@@ -295,6 +295,7 @@ WITHOUT_TEXT = frozenset(
     {
         "corpus.imports.exported.too_many",
         "annotations.history.reach",
+        "annotations.states.touched_by",
         "annotations.positions.combine",
         "annotations.positions.derive",
         # These see titles, which an import cuts at 500 characters.
