@@ -6,15 +6,13 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.models import Annotation
 from annotations.naming import Known, apart, headings, names
-from corpus.models import Collection
-from tests import factories
+from tests import again, factories
 
 
 @pytest.mark.parametrize(
@@ -115,8 +113,7 @@ def test_the_reader_and_the_lists_tell_them_apart(client, harbour, alice, double
 
 
 def test_every_page_of_the_sample_counts_the_same_marks(client, db):
-    call_command("loaddata", "sample", verbosity=0)
-    sample = Collection.objects.get(slug="sample")
+    sample = again.sample()
     owner = sample.memberships.get(role="owner").user
     client.force_login(owner)
     live = Annotation.objects.filter(collection=sample).live()

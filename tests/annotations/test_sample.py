@@ -24,13 +24,12 @@ from annotations.models import (
 )
 from annotations.states import AnnotationState, ClaimState
 from corpus.models import Collection, Document
-from tests import factories
+from tests import again, factories
 
 
 @pytest.fixture
 def loaded(db) -> Collection:
-    call_command("loaddata", "sample", verbosity=0)
-    return Collection.objects.get(slug="sample")
+    return again.sample()
 
 
 def demo() -> str:

@@ -4,12 +4,10 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
-from corpus.models import Collection, Role
-from corpus.relatives.relating import relate
-from tests import factories
+from corpus.models import Role
+from tests import again, factories
 
 WIRE = (
     "The harbour will open in March, the minister said. Nobody was asked about the plan 🚢.\n\n"
@@ -59,10 +57,8 @@ def port(alice):
 @pytest.fixture
 def sample(alice):
     """The sample collection, in which three coders have marked a lot; alice is one of its owners."""
-    call_command("loaddata", "sample", verbosity=0)
-    collection = Collection.objects.get(slug="sample")
+    collection = again.sample(related=True)
     factories.member(collection, alice, Role.OWNER)
-    relate(collection)
     return collection
 
 
