@@ -41,4 +41,4 @@ sbom: ## Write sbom.cdx.json, the bill of materials of what a site runs
 	@$(UV) run --frozen --no-sync python .ci/sbom $(UV) > sbom.cdx.json
 
 clean: ## Remove what was made, but never the data
-	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .uv .node node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -12,6 +12,7 @@ from config.storage import join_modules, join_sheet
 
 ROOT = Path(__file__).parent.parent
 SHEETS = ROOT / "static" / "css"
+MODULES = sorted((ROOT / "static" / "js").glob("*.js"))
 MOST_LINES = 500
 
 # What is longer, and is being split; nothing is added here.
@@ -37,8 +38,8 @@ def lines_of(path):
     return len(path.read_text().splitlines())
 
 
-def test_no_style_sheet_is_long():
-    files = list(SHEETS.glob("*.css"))
+def test_no_style_sheet_and_no_module_is_long():
+    files = [*SHEETS.glob("*.css"), *MODULES]
 
     assert {file.name: lines_of(file) for file in files if lines_of(file) > MOST_LINES} == {}
 
@@ -54,6 +55,18 @@ def test_no_python_file_is_long():
     long = {str(file.relative_to(ROOT)) for file in files if lines_of(file) > MOST_LINES}
 
     assert long <= STILL_LONG
+
+
+READING = re.compile(
+    r"(?<!dataset)\.title\b(?!\s*=[^=])|\.className\b(?!\s*=[^=])|\.classList\b"
+    r"|(?:getAttribute|hasAttribute)\(\"(?:title|class|aria-label)\"\)"
+)
+
+
+def test_no_script_reads_a_tooltip_or_a_class_name():
+    reading = {file.name: READING.findall(file.read_text()) for file in MODULES}
+
+    assert {name: found for name, found in reading.items() if found} == {}
 
 
 @pytest.fixture(scope="module")

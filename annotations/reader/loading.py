@@ -258,6 +258,7 @@ def marks_on(collection: Collection, rows: Rows, user: User) -> list[Mark]:
                 version=row.version,
                 source=sources.get(row.annotation, "") if row.role == "passage" else "",
                 edit_url=f"{before}{key}{after}" if may_edit else "",
+                mine=row.creator == user.pk,
             )
         )
     return found

@@ -99,6 +99,7 @@ class Card:
             ("data-annotations", " ".join([mark.short for mark in self.marks])),
             ("data-lane-1", self.first.colour),
             ("data-letter", self.first.letter),
+            ("data-name", self.label),
         ]
         if self.first.claim:
             found += [("data-claim", self.first.claim), ("title", self.first.statement)]

@@ -66,6 +66,7 @@ class Mark:
     unsure: bool = False
     version: int = 1
     edit_url: str = ""  # empty where the viewer may not
+    mine: bool = False  # whether the viewer made it
 
     @property
     def short(self) -> str:
@@ -97,6 +98,8 @@ class Mark:
         ]
         if self.edit_url:
             found += [("data-version", self.version), ("data-open", "")]
+        if self.mine:
+            found.append(("data-mine", ""))
         return found
 
     @property
@@ -140,6 +143,7 @@ class Saying:
         spans = (("data-speaker", self.speaker), ("data-cue", self.cue))
         return [
             ("title", self.words),
+            ("data-said", self.words),
             *((name, f"{span[0]} {span[1]}") for name, span in spans if span),
         ]
 

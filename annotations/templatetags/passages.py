@@ -134,6 +134,7 @@ def _chip(chip: Chip) -> str:
             ("href", f"#{chip.sentence}"),
             *chip.attributes,
             ("data-sentence", chip.sentence),
+            ("data-label", chip.label),
         ]
     )
     reason = f'<span class="reason">{escape(chip.reason[:1].upper() + chip.reason[1:])}</span>'

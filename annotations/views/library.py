@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.acts.collections import start_collection
 from annotations.models import Annotation, Code, Coding, Target
+from annotations.reader.address import MOST
 from annotations.vocabulary import ORIGIN, STANCE
 from annotations.wording import CodeName, Verdict, in_words, verdict
 from corpus.forms import CollectionForm
@@ -129,6 +130,7 @@ def collection(request: Request, slug: str) -> HttpResponse:
         "archived": archived,
         "publishers": publishers,
         "stances": [code for code in codes if code.variable.key == STANCE],
+        "most": MOST,
         "orders": [(key, label) for key, (label, _) in ORDERS.items()],
     }
     template = "annotations/collection.html"

@@ -36,7 +36,7 @@ from annotations.reader.loading import (
     rows_of,
     text_of,
 )
-from annotations.reader.page import Column
+from annotations.reader.page import SHOWN_CARDS, Column
 from annotations.reader.pieces import Mark
 from annotations.reader.tag import tag_of
 from annotations.templatetags.passages import Frame
@@ -139,6 +139,7 @@ def _page(
             "change_count": sum(len(column.changes) for column in columns),
             "mark_count": len({mark.annotation for mark in shown}),
             "all_mark_count": len({mark.annotation for mark in marks}),
+            "shown_cards": SHOWN_CARDS,
             "layer_links": [(name, name in params.layers, params.toggled(name)) for name in LAYERS],
             "plain_link": params.link(layers=() if params.layers else LAYERS),
             "fade_link": params.link(fade=not params.fade),

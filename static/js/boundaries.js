@@ -1,5 +1,6 @@
 /** The two ends of a mark: handles to drag, and steps by a word for the keyboard. */
 
+import { around } from "./elements.js";
 import { paint } from "./highlights.js";
 import { rangeOf, spanOf, withEdgeMoved } from "./offsets.js";
 
@@ -11,15 +12,17 @@ export class Boundaries {
     this.moved = moved;
     /** @type {Passage|null} */
     this.passage = null;
-    this.handles = ["start", "end"].map((edge) => this.handle(edge));
+    this.handles = [this.handle("start"), this.handle("end")];
     addEventListener("resize", () => this.place());
     addEventListener("scroll", () => this.place(), { capture: true, passive: true });
   }
 
+  /** @param {"start"|"end"} edge */
   handle(edge) {
     const handle = document.createElement("span");
     handle.className = "handle";
     handle.dataset.edge = edge;
+    /** @type {Passage|null} */
     let before = null;
     handle.addEventListener("pointerdown", (event) => {
       event.preventDefault();
@@ -30,8 +33,8 @@ export class Boundaries {
       if (handle.hasPointerCapture(event.pointerId)) this.drag(edge, event);
     });
     handle.addEventListener("pointerup", () => {
-      const { start, end } = this.passage;
-      if (start !== before.start || end !== before.end) this.moved(this.passage);
+      const { passage } = this;
+      if (passage && before && (passage.start !== before.start || passage.end !== before.end)) this.moved(passage);
     });
     return handle;
   }
@@ -42,39 +45,45 @@ export class Boundaries {
     const range = passage && rangeOf(passage.document, passage.start, passage.end);
     paint("chosen", range ? [range] : []);
     if (range) this.place(range);
-    else for (const handle of this.handles) handle.remove();
+    else this.remove();
   }
 
+  remove() {
+    for (const handle of this.handles) handle.remove();
+  }
+
+  /** @param {Range|null} [range] what the handles stand at; that of the passage where it is not known */
   place(range) {
     const { passage } = this;
     if (!passage) return;
-    const boxes = (range ?? rangeOf(passage.document, passage.start, passage.end))?.getClientRects();
-    if (!boxes?.length) {
-      for (const handle of this.handles) handle.remove();
+    const boxes = [...((range ?? rangeOf(passage.document, passage.start, passage.end))?.getClientRects() ?? [])];
+    if (!boxes.length) {
+      this.remove();
       return;
     }
-    const inside = (box) => box.top > 60 && box.bottom < innerHeight - 40;
-    for (const [handle, box] of [[this.handles[0], boxes[0]], [this.handles[1], boxes[boxes.length - 1]]]) {
-      const side = handle.dataset.edge === "start" ? "left" : "right";
+    for (const handle of this.handles) {
+      const first = handle.dataset.edge === "start";
+      const box = boxes[first ? 0 : boxes.length - 1];
+      const side = first ? "left" : "right";
       handle.style.setProperty("translate", `${Math.round(box[side])}px ${Math.round(box.top)}px`);
       handle.style.setProperty("height", `${Math.round(box.height)}px`);
-      handle.hidden = !inside(box);
+      handle.hidden = box.top <= 60 || box.bottom >= innerHeight - 40;
       if (!handle.isConnected) document.body.append(handle);
     }
   }
 
+  /** @param {"start"|"end"} edge @param {PointerEvent} event */
   drag(edge, event) {
     for (const handle of this.handles) handle.hidden = true;
     const spot = document.caretPositionFromPoint?.(event.clientX, event.clientY);
-    const node = spot?.offsetNode;
     for (const handle of this.handles) handle.hidden = false;
-    const column = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".column");
-    if (column?.dataset.document !== this.passage.document) return;
-    const range = rangeOf(this.passage.document, this.passage.start, this.passage.end);
-    if (edge === "start") range.setStart(node, spot.offset);
-    else range.setEnd(node, spot.offset);
-    const passage = spanOf(range, { characters: event.altKey });
-    if (passage) this.show(passage);
+    const { passage } = this;
+    if (!spot || !passage || around(spot.offsetNode, ".column")?.dataset.document !== passage.document) return;
+    const range = rangeOf(passage.document, passage.start, passage.end);
+    if (edge === "start") range?.setStart(spot.offsetNode, spot.offset);
+    else range?.setEnd(spot.offsetNode, spot.offset);
+    const moved = range && spanOf(range, { characters: event.altKey });
+    if (moved) this.show(moved);
   }
 
   /** @param {"start"|"end"} edge @param {1|-1} step */

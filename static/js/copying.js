@@ -3,6 +3,7 @@
  * out, and an empty line parts the paragraphs.
  */
 
+import { all, around } from "./elements.js";
 import { wholeGraphemes } from "./offsets.js";
 
 // An element with the words of a document and nothing else, but for a link that may follow them.
@@ -11,18 +12,29 @@ const AFTER = ".occurrence-there";
 // Where a page is a text to read, also what is selected from outside it is meant for its words.
 const TEXTS = "[data-reader], .sheet-text";
 
-for (const kind of ["copy", "dragstart"]) document.addEventListener(kind, takeAlong);
+document.addEventListener("copy", (event) => {
+  if (take(event.target, event.clipboardData)) event.preventDefault();
+});
 
-function takeAlong(event) {
-  // A field copies what is selected in it; a link or a picture is dragged as itself.
-  if (event.target.closest?.("input, textarea, select")) return;
-  if (event.type === "dragstart" && event.target.nodeType !== Node.TEXT_NODE) return;
-  const clipboard = event.clipboardData ?? event.dataTransfer;
-  const parts = wordsOf(getSelection());
-  if (!parts.length || !clipboard) return;
+document.addEventListener("dragstart", (event) => {
+  // A link or a picture is dragged as itself.
+  if (event.target instanceof Text) take(event.target, event.dataTransfer);
+});
+
+/**
+ * Whether words were selected, which are in the clipboard now.
+ * @param {EventTarget|null} place
+ * @param {DataTransfer|null} clipboard
+ */
+function take(place, clipboard) {
+  // A field copies what is selected in it.
+  if (around(place, "input, textarea, select")) return false;
+  const selection = getSelection();
+  const parts = selection ? wordsOf(selection) : [];
+  if (!parts.length || !clipboard) return false;
   clipboard.setData("text/plain", parts.map(({ words }) => words).join("\n\n"));
   clipboard.setData("text/html", parts.map((part) => marked(part, parts.length > 1 ? "p" : "span")).join(""));
-  if (event.type === "copy") event.preventDefault();
+  return true;
 }
 
 /**
@@ -32,14 +44,15 @@ function takeAlong(event) {
  * @returns {{words: string, element: Element}[]}
  */
 function wordsOf(selection) {
-  const column = elementAt(selection.anchorNode)?.closest(".column");
+  const column = around(selection.anchorNode, ".column");
+  /** @type {{words: string, element: Element}[]} */
   const parts = [];
   let meant = false;
   for (let index = 0; index < selection.rangeCount; index += 1) {
     const range = selection.getRangeAt(index);
     if (range.collapsed) continue;
-    meant ||= [range.startContainer, range.endContainer].some((end) => elementAt(end)?.closest(WORDS));
-    for (const element of document.querySelectorAll(WORDS)) {
+    meant ||= [range.startContainer, range.endContainer].some((end) => Boolean(around(end, WORDS)));
+    for (const element of all(WORDS)) {
       if (!range.intersectsNode(element) || !element.checkVisibility()) continue;
       if (column && !column.contains(element)) continue;
       const words = wordsIn(element, range);
@@ -50,11 +63,7 @@ function wordsOf(selection) {
   return meant ? parts : [];
 }
 
-function elementAt(node) {
-  return node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-}
-
-/** The words of the element that the range covers, and no half of an emoji. */
+/** The words of the element that the range covers, and no half of an emoji. @param {Element} element @param {Range} range */
 function wordsIn(element, range) {
   const before = document.createRange();
   before.selectNodeContents(element);
@@ -75,10 +84,11 @@ function wordsIn(element, range) {
   return words;
 }
 
+/** @param {{words: string, element: Element}} part @param {string} name */
 function marked({ words, element }, name) {
   const part = document.createElement(name);
   part.textContent = words;
-  const { lang } = element.closest("[lang]") ?? {};
+  const lang = around(element, "[lang]")?.lang;
   if (lang) part.lang = lang;
   if (getComputedStyle(element).direction === "rtl") part.dir = "rtl";
   return part.outerHTML;

@@ -1,6 +1,8 @@
+import { all, around, documentOf, find, need, spanOn } from "./elements.js";
 import { light } from "./highlights.js";
 import { inWords, quotationsIn } from "./quotations.js";
 
+/** @type {Record<string, string>} */
 const KINDS = { same: "Word for word", reworded: "Reworded", merged: "Merged", split: "Split", moved: "Moved" };
 
 /**
@@ -21,34 +23,41 @@ export class Cursor {
   }
 
   columns() {
-    return [...this.reader.querySelectorAll(".column")];
+    return all(".column", this.reader);
   }
 
   /** @param {Element} column */
   sentences(column) {
-    return [...column.querySelectorAll(".sentence")];
+    return all(".sentence", column);
   }
 
-  /** One sentence in each column can be reached with Tab. */
+  /** The sentences of the column that one of them is in. @param {HTMLElement} sentence */
+  sentencesAround(sentence) {
+    return this.sentences(columnOf(sentence));
+  }
+
+  /** One sentence in each column can be reached with Tab. @param {Element} column */
   makeReachable(column) {
-    const all = this.sentences(column);
-    const there = all.find((sentence) => sentence === this.current);
-    for (const sentence of column.querySelectorAll(".sentence[tabindex='0']")) sentence.tabIndex = -1;
-    const reachable = there ?? all[0];
+    const sentences = this.sentences(column);
+    const there = sentences.find((sentence) => sentence === this.current);
+    for (const sentence of all(".sentence[tabindex='0']", column)) sentence.tabIndex = -1;
+    const reachable = there ?? sentences[0];
     if (reachable) reachable.tabIndex = 0;
   }
 
   /** The sentences of the other columns that answer to this one. @param {HTMLElement} sentence */
   counterparts(sentence) {
-    const column = sentence.closest(".column");
+    const column = columnOf(sentence);
+    /** @type {Set<HTMLElement>} */
     const found = new Set();
     let keys = (sentence.dataset.pair ?? "").split(" ").filter(Boolean);
     for (let step = 0; step < 2; step += 1) {
+      /** @type {Set<string>} */
       const next = new Set();
       for (const key of keys) {
-        for (const other of this.reader.querySelectorAll(`[data-pair~="${key}"]`)) {
-          if (other.closest(".column") !== column) found.add(other);
-          for (const more of other.dataset.pair.split(" ")) next.add(more);
+        for (const other of all(`[data-pair~="${key}"]`, this.reader)) {
+          if (!column.contains(other)) found.add(other);
+          for (const more of (other.dataset.pair ?? "").split(" ")) next.add(more);
         }
       }
       keys = [...next];
@@ -62,8 +71,8 @@ export class Cursor {
    * @param {{widen?: boolean, focus?: boolean}} [options]
    */
   moveTo(sentence, { widen = false, focus = true } = {}) {
-    const column = sentence.closest(".column");
-    if (!widen || this.anchor?.closest(".column") !== column) this.anchor = sentence;
+    const column = columnOf(sentence);
+    if (!widen || !column.contains(this.anchor)) this.anchor = sentence;
     this.current?.removeAttribute("aria-current");
     this.current = sentence;
     sentence.setAttribute("aria-current", "true");
@@ -103,18 +112,22 @@ export class Cursor {
   /** The sentences from the anchor to the cursor, in the order of the text. */
   chosen() {
     if (!this.current) return [];
-    const all = this.sentences(this.current.closest(".column"));
-    const [from, to] = [all.indexOf(this.anchor), all.indexOf(this.current)].sort((a, b) => a - b);
-    return all.slice(from, to + 1);
+    const sentences = this.sentencesAround(this.current);
+    const [from, to] = [this.anchor ?? this.current, this.current].map((one) => sentences.indexOf(one)).sort((a, b) => a - b);
+    return sentences.slice(from, to + 1);
   }
 
-  /** The next or previous sentence of the column. @param {1|-1} step */
+  /**
+   * The next or previous sentence of the column.
+   * @param {1|-1} step
+   * @param {{widen?: boolean}} [options]
+   */
   step(step, options) {
     const start = this.current ?? this.firstInView();
     if (!start) return false;
     if (!this.current) return this.moveTo(start, options);
-    const all = this.sentences(start.closest(".column"));
-    const next = all[all.indexOf(start) + step];
+    const sentences = this.sentencesAround(start);
+    const next = sentences[sentences.indexOf(start) + step];
     if (next) this.moveTo(next, options);
     return undefined;
   }
@@ -126,7 +139,7 @@ export class Cursor {
     if (!this.current) return this.moveTo(start);
     const columns = this.columns();
     const rightToLeft = getComputedStyle(this.reader).direction === "rtl" ? -1 : 1;
-    const column = columns[columns.indexOf(start.closest(".column")) + step * rightToLeft];
+    const column = columns[columns.indexOf(columnOf(start)) + step * rightToLeft];
     if (!column) return undefined;
     const counterpart = this.counterparts(start).find((other) => column.contains(other));
     const next = counterpart ?? nearest(this.sentences(column), start.getBoundingClientRect().top);
@@ -134,23 +147,22 @@ export class Cursor {
     return undefined;
   }
 
-  /** The next sentence of the column, or of the ones after it, that has what the selector names. */
+  /** The next sentence of the column, or of the ones after it, that has what the selector names. @param {string} selector @param {1|-1} step */
   seek(selector, step) {
-    const all = this.columns().flatMap((column) => this.sentences(column));
-    const places = all.filter((sentence) => sentence.matches(selector) || sentence.querySelector(selector));
-    if (!places.length) return undefined;
-    const at = this.current ? all.indexOf(this.current) : -1;
+    const sentences = this.columns().flatMap((column) => this.sentences(column));
+    const places = sentences.filter((sentence) => sentence.matches(selector) || sentence.querySelector(selector));
+    const at = this.current ? sentences.indexOf(this.current) : -1;
     const index = step > 0
-      ? places.findIndex((sentence) => all.indexOf(sentence) > at)
-      : places.findLastIndex((sentence) => all.indexOf(sentence) < at);
-    this.moveTo(places.at(index === -1 && step > 0 ? 0 : index));
-    return undefined;
+      ? places.findIndex((sentence) => sentences.indexOf(sentence) > at)
+      : places.findLastIndex((sentence) => sentences.indexOf(sentence) < at);
+    const place = places.at(index === -1 && step > 0 ? 0 : index);
+    if (place) this.moveTo(place);
   }
 
   firstInView() {
-    const column = document.activeElement?.closest?.(".column") ?? this.columns().find((one) => one.offsetParent);
+    const column = around(document.activeElement, ".column") ?? this.columns().find((one) => one.offsetParent);
     if (!column) return null;
-    const top = (column.querySelector("[data-scroll]") ?? column).getBoundingClientRect().top;
+    const top = (find("[data-scroll]", column) ?? column).getBoundingClientRect().top;
     return this.sentences(column).find((sentence) => sentence.getBoundingClientRect().top >= Math.max(top, 0)) ?? null;
   }
 
@@ -161,35 +173,41 @@ export class Cursor {
   selection() {
     const chosen = this.chosen();
     if (!chosen.length) return null;
-    const [first, last] = [chosen[0], chosen.at(-1)];
+    const [first, last] = [chosen[0], chosen[chosen.length - 1]];
     return {
-      document: first.closest(".column").dataset.document,
-      start: Number(first.dataset.start),
-      end: Number(last.dataset.end),
+      document: documentOf(first),
+      start: spanOn(first).start,
+      end: spanOn(last).end,
       exact: textBetween(first, last),
     };
   }
 
   announce() {
-    const place = this.reader.querySelector("[data-announcer]");
-    if (!place || !this.current) return;
-    const column = this.current.closest(".column");
-    const said = [];
-    const all = this.sentences(column);
-    said.push(`Sentence ${all.indexOf(this.current) + 1} of ${all.length}.`);
-    const answers = new Set(this.counterparts(this.current).map((one) => one.closest(".column"))).size;
-    const kind = KINDS[this.current.dataset.kind] ?? "Answered";
+    if (!this.current) return;
+    const sentences = this.sentencesAround(this.current);
+    const said = [`Sentence ${sentences.indexOf(this.current) + 1} of ${sentences.length}.`];
+    const answers = new Set(this.counterparts(this.current).map(columnOf)).size;
+    const kind = KINDS[this.current.dataset.kind ?? ""] ?? "Answered";
     const documents = `${answers} other document${answers === 1 ? "" : "s"}`;
-    if (this.reader.dataset.columns > 1) said.push(answers ? `${kind} in ${documents}.` : "Nothing answers to it.");
-    const chips = this.reader.querySelectorAll(`.margin .chip[data-sentence="${this.current.id}"]`);
-    for (const chip of chips) said.push(`${chip.firstChild.textContent}.`);
+    if (Number(this.reader.dataset.columns) > 1) said.push(answers ? `${kind} in ${documents}.` : "Nothing answers to it.");
+    const chips = all(`.margin .chip[data-sentence="${this.current.id}"]`, this.reader);
+    for (const chip of chips) said.push(`${chip.dataset.label}.`);
     for (const words of inWords(quotationsIn(this.current))) said.push(`${words}.`);
-    for (const mark of this.current.querySelectorAll("[data-words]")) said.push(`${mark.dataset.words}.`);
-    place.textContent = said.filter(Boolean).join(" ");
+    for (const mark of all("[data-words]", this.current)) said.push(`${mark.dataset.words}.`);
+    need("[data-announcer]", this.reader).textContent = said.filter(Boolean).join(" ");
   }
 }
 
+/** @param {HTMLElement} sentence */
+function columnOf(sentence) {
+  const column = around(sentence, ".column");
+  if (!column) throw new Error("A sentence in no column.");
+  return column;
+}
+
+/** @param {HTMLElement[]} elements @param {number} top @returns {HTMLElement|null} */
 function nearest(elements, top) {
+  /** @type {HTMLElement|null} */
   let best = null;
   let distance = Infinity;
   for (const element of elements) {
@@ -199,14 +217,14 @@ function nearest(elements, top) {
   return best;
 }
 
-/** The document's text from the first sentence to the last, white space between paragraphs included. */
+/** The document's text from the first sentence to the last, white space between paragraphs included. @param {HTMLElement} first @param {HTMLElement} last */
 function textBetween(first, last) {
-  const from = first.closest(".paragraph");
-  const to = last.closest(".paragraph");
+  const from = around(first, ".paragraph");
+  const to = around(last, ".paragraph");
   const range = document.createRange();
   let text = "";
-  for (let block = from.closest(".block"); block; block = block.nextElementSibling) {
-    const paragraph = block.querySelector(".paragraph");
+  for (let block = first.closest(".block"); block; block = block.nextElementSibling) {
+    const paragraph = need(".paragraph", block);
     range.selectNodeContents(paragraph);
     if (paragraph === from) range.setStartBefore(first);
     if (paragraph === to) range.setEndAfter(last);

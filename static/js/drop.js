@@ -1,20 +1,23 @@
 /** Files and folders dropped anywhere on a page that has a `data-drop-import` address are imported. */
 
 import "./app.js";
+import { all, find } from "./elements.js";
 
 const FIELD = "uploads";
 let over = 0;
 
 function target() {
-  return document.querySelector("[data-drop-import]")?.dataset.dropImport;
+  return find("[data-drop-import]")?.dataset.dropImport;
 }
 
+/** @param {DragEvent} event */
 function holdsFiles(event) {
   return [...(event.dataTransfer?.types ?? [])].includes("Files") && Boolean(target());
 }
 
+/** @param {string} words none take the sign away */
 function say(words) {
-  let sign = document.querySelector(".drop-sign");
+  let sign = find(".drop-sign");
   if (!words) {
     sign?.remove();
     return;
@@ -30,11 +33,16 @@ function say(words) {
 
 /** @param {FileSystemEntry} entry @returns {Promise<File[]>} the file, or all files in the folder */
 async function filesIn(entry) {
-  if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
-  const reader = entry.createReader();
+  if (entry.isFile) {
+    const one = /** @type {FileSystemFileEntry} */ (entry);
+    return [await new Promise((done, failed) => one.file(done, failed))];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  /** @type {File[]} */
   const files = [];
   // A reader gives a hundred entries at a time, and none when it is through.
   for (;;) {
+    /** @type {FileSystemEntry[]} */
     const some = await new Promise((done, failed) => reader.readEntries(done, failed));
     if (!some.length) return files;
     for (const inner of some) {
@@ -43,12 +51,12 @@ async function filesIn(entry) {
   }
 }
 
-/** Sends the files as the import form does, so that without this script the same page answers. */
+/** Sends the files as the import form does, so that without this script the same page answers. @param {File[]} files */
 function send(files) {
   const form = document.createElement("form");
   form.method = "post";
   form.enctype = "multipart/form-data";
-  form.action = target();
+  form.action = target() ?? "";
   form.hidden = true;
   const input = document.createElement("input");
   input.type = "file";
@@ -57,8 +65,8 @@ function send(files) {
   const chosen = new DataTransfer();
   for (const file of files) chosen.items.add(file);
   input.files = chosen.files;
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").cloneNode();
-  form.append(input, token);
+  const token = find("[name=csrfmiddlewaretoken]");
+  form.append(input, ...(token ? [token.cloneNode()] : []));
   document.body.append(form);
   form.submit();
 }
@@ -83,11 +91,12 @@ document.addEventListener("drop", async (event) => {
   if (!holdsFiles(event)) return;
   event.preventDefault();
   over = 0;
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
-  const plain = [...event.dataTransfer.files];
+  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+  const plain = [...(event.dataTransfer?.files ?? [])];
   say("Reading what you dropped");
   try {
-    const files = entries.every(Boolean) ? (await Promise.all(entries.map(filesIn))).flat() : plain;
+    const folders = entries.flatMap((entry) => entry ?? []);
+    const files = folders.length === entries.length ? (await Promise.all(folders.map(filesIn))).flat() : plain;
     if (!files.length) {
       say("");
       return;
@@ -103,4 +112,4 @@ document.addEventListener("drop", async (event) => {
 // Coming back to a page that was left while it was sending must not show the sign again.
 addEventListener("pageshow", () => say(""));
 
-for (const hint of document.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
+for (const hint of all("[data-drop-hint]")) hint.hidden = false;

@@ -1,8 +1,7 @@
 /** Marks that a crowded margin leaves out until somebody asks for them. */
 
-import { fetchFragment } from "./saving.js";
-
-const SHOWN = 4; // cards of a margin before the server folds the rest away
+import { all, around, find, spanOn } from "./elements.js";
+import { fetchFragment, parsed } from "./saving.js";
 
 export class Folds {
   /**
@@ -27,16 +26,16 @@ export class Folds {
 
   /** The blocks that a passage touches. @param {{document: string, start: number, end: number}} passage */
   blocksOf(passage) {
-    const paragraphs = document.querySelectorAll(`#column-${passage.document} .paragraph`);
-    return [...paragraphs]
-      .filter(({ dataset: { start, end } }) => start < passage.end && passage.start < end)
-      .map((paragraph) => paragraph.closest(".block"));
+    return all(`#column-${passage.document} .paragraph`)
+      .filter((paragraph) => spanOn(paragraph).start < passage.end && passage.start < spanOn(paragraph).end)
+      .flatMap((paragraph) => around(paragraph, ".block") ?? []);
   }
 
   /** Blocks that are or will be crowded stay unfolded. @param {Element[]} blocks */
   keep(blocks) {
+    const crowd = Number(this.reader.dataset.shownCards);
     for (const block of blocks) {
-      if (block.querySelectorAll(".card, [data-unfold]").length >= SHOWN) this.open.add(keyOf(block));
+      if (all(".card, [data-unfold]", block).length >= crowd) this.open.add(keyOf(block));
     }
   }
 
@@ -45,18 +44,18 @@ export class Folds {
     return blocks.some((block) => block.querySelector("[data-unfold]"));
   }
 
-  /** Put all marks into the margins of the blocks; what is in the text stays as it is. */
+  /** Put all marks into the margins of the blocks; what is in the text stays as it is. @param {Element[]} blocks */
   async unfold(blocks) {
     this.keep(blocks);
     const view = new URLSearchParams(location.search);
     view.delete("open");
     for (const block of blocks) view.append("open", keyOf(block));
     const { html } = await fetchFragment(`${location.pathname}paragraphs/?${view}`);
-    const answer = new DOMParser().parseFromString(html ?? "", "text/html");
+    const answer = parsed(html ?? "");
     // A block that was drawn again meanwhile knows more than this answer.
     const ids = blocks.filter((block) => block.isConnected).map(({ id }) => id).filter((id) => {
-      const margin = answer.querySelector(`#${id} .margin`);
-      const old = document.querySelector(`#${id} .margin`);
+      const margin = find(`#${id} .margin`, answer);
+      const old = find(`#${id} .margin`);
       if (margin && old) old.replaceWith(document.adoptNode(margin));
       return margin && old;
     });
@@ -64,18 +63,19 @@ export class Folds {
     return ids.length > 0;
   }
 
+  /** @param {MouseEvent} event */
   async clicked(event) {
-    const link = event.target.closest("[data-unfold]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = /** @type {HTMLAnchorElement|null} */ (around(event.target, "[data-unfold]"));
+    const block = around(link, ".block");
+    if (!link || !block || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const block = link.closest(".block");
-    const shown = block.querySelectorAll(".card").length;
+    const shown = all(".card", block).length;
     if (!(await this.unfold([block]))) location.assign(link.href);
-    else block.querySelectorAll(".card")[shown]?.querySelector("a")?.focus();
+    else all(".card", block)[shown]?.querySelector("a")?.focus();
   }
 }
 
-/** A block as the server names it. */
+/** A block as the server names it. @param {Element} block */
 function keyOf(block) {
   return block.id.replace("block-", "");
 }

@@ -6,15 +6,16 @@
 "use strict";
 
 {
-  const ours = document.querySelector("meta[name=ours]")?.content;
+  const ours = /** @type {HTMLMetaElement|null} */ (document.querySelector("meta[name=ours]"))?.content;
 
   document.addEventListener("htmx:before:init", (event) => {
-    if (!ours || event.target.dataset.ours !== ours) event.preventDefault();
+    const element = /** @type {HTMLElement} */ (event.target);
+    if (!ours || element.dataset.ours !== ours) event.preventDefault();
   });
 
   // We never swap out of band, so what would is not ours.
   document.addEventListener("htmx:before:swap", (event) => {
-    const tasks = event.detail.tasks ?? [];
+    const tasks = /** @type {CustomEvent} */ (event).detail.tasks ?? [];
     for (let at = tasks.length - 1; at >= 0; at -= 1) if (tasks[at].type === "oob") tasks.splice(at, 1);
   });
 }

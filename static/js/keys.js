@@ -1,12 +1,14 @@
 /** The keys of the reading page: who listens to which, and which of them are single letters. */
 
+import { around, find } from "./elements.js";
+
 /**
  * @typedef {object} Binding
  * @property {string} key as combination() writes it: "j", "Shift+ArrowDown", "Mod+z"; "" where only
  *   the palette has it
  * @property {string} label what it does, for the list of keys
  * @property {string} group the heading it is listed under
- * @property {(event: KeyboardEvent) => (boolean|void)} run false lets the browser have the key
+ * @property {(event: Event) => unknown} run false lets the browser have the key
  */
 
 /** @type {Map<string|symbol, Binding>} */
@@ -37,7 +39,11 @@ export function switchLetters(on) {
 let held = 0;
 let typed = "";
 
-/** Until the work is done, keys are not commands: what is typed is meant for the dialog to come. */
+/**
+ * Until the work is done, keys are not commands: what is typed is meant for the dialog to come.
+ * @template Result
+ * @param {Promise<Result>} work
+ */
 export async function holding(work) {
   held += 1;
   typed = "";
@@ -53,7 +59,7 @@ export function typedMeanwhile() {
   return typed;
 }
 
-/** @param {KeyboardEvent} event */
+/** What was pressed, as a binding names it. @param {KeyboardEvent} event */
 export function combination(event) {
   const held = [];
   if (event.ctrlKey || event.metaKey) held.push("Mod");
@@ -63,8 +69,9 @@ export function combination(event) {
   return [...held, named || !held.length ? event.key : event.key.toLowerCase()].join("+");
 }
 
+/** @param {EventTarget|null} target */
 function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+  return Boolean(around(target, "input, textarea, select, [contenteditable]") ?? find("dialog[open]"));
 }
 
 /** @param {KeyboardEvent} event */
@@ -73,16 +80,17 @@ function pressed(event) {
   const key = combination(event);
   if (held && event.key !== "Escape") {
     if (key.length === 1) typed += key;
-    return event.preventDefault();
+    event.preventDefault();
+    return;
   }
   const binding = bindings.get(key) ?? bindings.get(key.toLowerCase());
   if (!binding) return;
   if (key.length === 1 && key !== "?" && !lettersOn()) return;
-  if (NAVIGATION.test(event.key) && event.target.closest("[data-menu][open], .claims-panel")) return;
+  if (NAVIGATION.test(event.key) && around(event.target, "[data-menu][open], .claims-panel")) return;
   if (binding.run(event) !== false) event.preventDefault();
 }
 
-/** Listen on the element, usually the document. */
+/** Listen in all of the document. @param {Document} element */
 export function listen(element) {
   element.addEventListener("keydown", pressed);
 }

@@ -2,13 +2,14 @@
 
 import "./app.js";
 import "./drop.js";
+import { all, around, find, formAround } from "./elements.js";
 
-const MOST = 4;
+/** @type {HTMLInputElement[]} */
 let order = [];
 
 /** @returns {HTMLInputElement[]} the ticked boxes, in the order of ticking */
 function ticked() {
-  const boxes = [...document.querySelectorAll("[data-read] input[name=d]:checked")];
+  const boxes = all("[data-read] input[name=d]:checked").map((box) => /** @type {HTMLInputElement} */ (box));
   order = order.filter((box) => boxes.includes(box));
   order.push(...boxes.filter((box) => !order.includes(box)));
   return order;
@@ -16,22 +17,22 @@ function ticked() {
 
 function tell() {
   const boxes = ticked();
-  const hint = document.querySelector("[data-read-hint]");
+  const hint = find("[data-read-hint]");
   if (!hint) return;
-  hint.dataset.readHint ||= hint.textContent;
-  const base = boxes[0]?.getAttribute("aria-label").replace(/^Read /, "");
-  if (boxes.length > MOST) hint.textContent = `${boxes.length} are ticked, and ${MOST} fit side by side.`;
-  else if (boxes.length > 1) hint.textContent = `${boxes.length} to read; the base is “${base}”, ticked first.`;
+  const most = Number(hint.dataset.most);
+  hint.dataset.readHint ||= hint.textContent ?? "";
+  if (boxes.length > most) hint.textContent = `${boxes.length} are ticked, and ${most} fit side by side.`;
+  else if (boxes.length > 1) hint.textContent = `${boxes.length} to read; the base is “${boxes[0].dataset.title}”, ticked first.`;
   else hint.textContent = hint.dataset.readHint;
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-read] input[name=d]")) tell();
+  if (around(event.target, "[data-read] input[name=d]")) tell();
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-read]");
-  if (!form || !ticked().length) return;
+  const form = formAround(event.target);
+  if (!form?.matches("[data-read]") || !ticked().length) return;
   // By itself the browser would send them in the order of the page.
   event.preventDefault();
   location.assign(`${form.action}?${new URLSearchParams(ticked().map((box) => ["d", box.value]))}`);

@@ -4,6 +4,8 @@
  * data-start; data-after is the white space that follows it.
  */
 
+import { all, around, spanOn } from "./elements.js";
+
 /** @typedef {{document: string, start: number, end: number, exact: string}} Passage */
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -11,11 +13,19 @@ const words = new Intl.Segmenter(undefined, { granularity: "word" });
 const SAYING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u; // a full stop alone is no word
 const JOINER = /[-‐‑'’]/;
 
+/**
+ * @param {string} text
+ * @param {number} at UTF-16 units
+ */
 function isPair(text, at) {
   return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
-/** Code points before a UTF-16 unit; inside a surrogate pair, those before the pair. */
+/**
+ * Code points before a UTF-16 unit; inside a surrogate pair, those before the pair.
+ * @param {string} text
+ * @param {number} units
+ */
 export function toPoints(text, units) {
   let points = 0;
   for (let at = 0; at < units; points += 1) {
@@ -25,7 +35,11 @@ export function toPoints(text, units) {
   return points;
 }
 
-/** UTF-16 units before a code point. */
+/**
+ * UTF-16 units before a code point.
+ * @param {string} text
+ * @param {number} points
+ */
 export function toUnits(text, points) {
   let at = 0;
   for (let seen = 0; seen < points && at < text.length; seen += 1) at += isPair(text, at) ? 2 : 1;
@@ -34,22 +48,35 @@ export function toUnits(text, points) {
 
 // --- whole words and whole graphemes --------------------------------------------------------------
 
+// Below, `at` is a place in a text, in UTF-16 units.
+
+/** @param {string} text @param {number} at */
 function graphemeStart(text, at) {
-  return at >= text.length ? text.length : graphemes.segment(text).containing(at).index;
+  return graphemes.segment(text).containing(at)?.index ?? text.length;
 }
 
+/** @param {string} text @param {number} at */
 function graphemeEnd(text, at) {
-  if (at <= 0 || at >= text.length) return Math.max(0, Math.min(at, text.length));
-  const found = graphemes.segment(text).containing(at);
+  const found = at > 0 ? graphemes.segment(text).containing(at) : undefined;
+  if (!found) return Math.max(0, Math.min(at, text.length));
   return found.index === at ? at : found.index + found.segment.length;
 }
 
-/** The text between two UTF-16 units, with the graphemes whole that they cut. */
+/**
+ * The text between two UTF-16 units, with the graphemes whole that they cut.
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ */
 export function wholeGraphemes(text, start, end) {
   return text.slice(graphemeStart(text, start), graphemeEnd(text, end));
 }
 
-/** The start of the word that `at` lies in, hyphens and apostrophes inside it included. */
+/**
+ * The start of the word that `at` lies in, hyphens and apostrophes inside it included.
+ * @param {string} text
+ * @param {number} at
+ */
 function wordStart(text, at) {
   const segments = words.segment(text);
   let start = at;
@@ -58,25 +85,27 @@ function wordStart(text, at) {
   start = found.index;
   while (start > 1 && JOINER.test(text[start - 1])) {
     found = segments.containing(start - 2);
-    if (!found.isWordLike) break;
+    if (!found?.isWordLike) break;
     start = found.index;
   }
   return start;
 }
 
+/** @param {string} text @param {number} at */
 function wordEnd(text, at) {
   const segments = words.segment(text);
-  let found = at > 0 ? segments.containing(at - 1) : null;
+  let found = at > 0 ? segments.containing(at - 1) : undefined;
   if (!found?.isWordLike) return at;
   let end = found.index + found.segment.length;
   while (end + 1 < text.length && JOINER.test(text[end])) {
     found = segments.containing(end + 1);
-    if (!found.isWordLike) break;
+    if (!found?.isWordLike) break;
     end = found.index + found.segment.length;
   }
   return end;
 }
 
+/** @param {string} text @param {number} at @param {boolean} characters */
 function snapStart(text, at, characters) {
   let start = graphemeStart(text, at);
   if (characters) return start;
@@ -84,6 +113,7 @@ function snapStart(text, at, characters) {
   return wordStart(text, start);
 }
 
+/** @param {string} text @param {number} at @param {boolean} characters */
 function snapEnd(text, at, characters) {
   let end = graphemeEnd(text, at);
   if (characters) return end;
@@ -94,6 +124,9 @@ function snapEnd(text, at, characters) {
 /**
  * The next edge of a word from `at`, in UTF-16 units: its end going forwards (1), its start going
  * backwards (-1); null where the text has none.
+ * @param {string} text
+ * @param {number} at
+ * @param {1|-1} step
  */
 export function nextEdge(text, at, step) {
   if (step > 0) {
@@ -112,19 +145,27 @@ export function nextEdge(text, at, step) {
 
 // --- passages of the page -------------------------------------------------------------------------
 
-/** The paragraph of the text that a node is in. @returns {HTMLElement|null|undefined} */
+/** The paragraph of the text that a node is in. @param {Node|null|undefined} node */
 export function paragraphAt(node) {
-  return (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".paragraph");
+  return around(node, ".paragraph");
 }
 
+/** @param {string|number} id the document's */
 function columnOf(id) {
   return document.getElementById(`column-${id}`);
 }
 
+/** @param {HTMLElement|null} column */
 function paragraphsOf(column) {
-  return [...column.querySelectorAll(".paragraph")];
+  return column ? all(".paragraph", column) : [];
 }
 
+/** @param {HTMLElement} element */
+function wordsOf(element) {
+  return element.textContent ?? "";
+}
+
+/** @param {HTMLElement} paragraph @param {Node} container @param {number} offset */
 function unitsBefore(paragraph, container, offset) {
   const range = document.createRange();
   range.setStart(paragraph, 0);
@@ -141,27 +182,31 @@ function unitsBefore(paragraph, container, offset) {
 export function spanOf(range, { characters = false } = {}) {
   const from = range.startContainer;
   const own = paragraphAt(from);
-  const column = own?.closest(".column") ?? (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest(".column");
+  const column = around(from, ".column");
   if (!column || range.collapsed) return null;
   const touched = own?.contains(range.endContainer)
     ? [own]
     : paragraphsOf(column).filter((paragraph) => range.intersectsNode(paragraph));
-  if (!touched.length) return null;
   const [first, last] = [touched[0], touched.at(-1)];
+  if (!first || !last) return null;
   let head = first.contains(from) ? unitsBefore(first, from, range.startOffset) : 0;
   let tail = last.contains(range.endContainer)
     ? unitsBefore(last, range.endContainer, range.endOffset)
-    : last.textContent.length;
-  head = snapStart(first.textContent, head, characters);
-  tail = snapEnd(last.textContent, tail, characters);
-  const start = Number(first.dataset.start) + toPoints(first.textContent, head);
-  const end = Number(last.dataset.start) + toPoints(last.textContent, tail);
+    : wordsOf(last).length;
+  head = snapStart(wordsOf(first), head, characters);
+  tail = snapEnd(wordsOf(last), tail, characters);
+  const start = spanOn(first).start + toPoints(wordsOf(first), head);
+  const end = spanOn(last).start + toPoints(wordsOf(last), tail);
   if (start >= end) return null;
-  const id = column.dataset.document;
+  const id = column.dataset.document ?? "";
   return trimmed({ document: id, start, end, exact: textOf(id, start, end) });
 }
 
-/** Without the white space that a selection over several paragraphs takes along at its ends. */
+/**
+ * Without the white space that a selection over several paragraphs takes along at its ends.
+ * @param {Passage} passage
+ * @returns {Passage|null}
+ */
 function trimmed(passage) {
   const { exact } = passage;
   const lead = exact.length - exact.trimStart().length;
@@ -174,26 +219,36 @@ function trimmed(passage) {
   };
 }
 
-/** The document's text between two code points. */
+/**
+ * The document's text between two code points.
+ * @param {string|number} id the document's
+ * @param {number} start
+ * @param {number} end
+ */
 export function textOf(id, start, end) {
-  const column = columnOf(id);
   let text = "";
-  for (const paragraph of column ? paragraphsOf(column) : []) {
-    const from = Number(paragraph.dataset.start);
+  for (const paragraph of paragraphsOf(columnOf(id))) {
+    const from = spanOn(paragraph).start;
     if (from >= end) break;
-    const whole = paragraph.textContent + (paragraph.dataset.after ?? "");
+    const whole = wordsOf(paragraph) + (paragraph.dataset.after ?? "");
     text += whole.slice(toUnits(whole, start - from), toUnits(whole, end - from));
   }
   return text;
 }
 
+/**
+ * @param {HTMLElement} paragraph
+ * @param {number} points
+ * @returns {[Node, number]}
+ */
 function pointIn(paragraph, points) {
-  let left = toUnits(paragraph.textContent, points);
+  let left = toUnits(wordsOf(paragraph), points);
   const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-  let node = walker.nextNode();
+  const next = () => /** @type {Text|null} */ (walker.nextNode());
+  let node = next();
   while (node && left > node.length) {
     left -= node.length;
-    node = walker.nextNode() ?? null;
+    node = next();
   }
   return node ? [node, left] : [paragraph, paragraph.childNodes.length];
 }
@@ -201,17 +256,17 @@ function pointIn(paragraph, points) {
 /**
  * The range of a passage, null where the page does not show it.
  * @param {string|number} id the document's
+ * @param {number} start
+ * @param {number} end
  */
 export function rangeOf(id, start, end) {
-  const column = columnOf(id);
-  if (!column) return null;
-  const shown = paragraphsOf(column);
-  const first = shown.find((paragraph) => Number(paragraph.dataset.end) > start);
-  const last = shown.findLast((paragraph) => Number(paragraph.dataset.start) < end);
+  const shown = paragraphsOf(columnOf(id));
+  const first = shown.find((paragraph) => spanOn(paragraph).end > start);
+  const last = shown.findLast((paragraph) => spanOn(paragraph).start < end);
   if (!first || !last) return null;
   const range = document.createRange();
-  range.setStart(...pointIn(first, Math.max(0, start - Number(first.dataset.start))));
-  range.setEnd(...pointIn(last, Math.min(end, Number(last.dataset.end)) - Number(last.dataset.start)));
+  range.setStart(...pointIn(first, Math.max(0, start - spanOn(first).start)));
+  range.setEnd(...pointIn(last, Math.min(end, spanOn(last).end) - spanOn(last).start));
   return range;
 }
 
@@ -223,15 +278,14 @@ export function rangeOf(id, start, end) {
  * @returns {Passage|null}
  */
 export function withEdgeMoved(passage, edge, step) {
-  const column = columnOf(passage.document);
-  const shown = paragraphsOf(column);
+  const shown = paragraphsOf(columnOf(passage.document));
   const at = passage[edge];
   let index = edge === "start"
-    ? shown.findIndex((paragraph) => Number(paragraph.dataset.end) > at)
-    : shown.findLastIndex((paragraph) => Number(paragraph.dataset.start) < at);
+    ? shown.findIndex((paragraph) => spanOn(paragraph).end > at)
+    : shown.findLastIndex((paragraph) => spanOn(paragraph).start < at);
   for (let fresh = false; shown[index]; index += step, fresh = true) {
-    const text = shown[index].textContent;
-    const base = Number(shown[index].dataset.start);
+    const text = wordsOf(shown[index]);
+    const base = spanOn(shown[index]).start;
     let units = toUnits(text, at - base);
     if (fresh) units = step > 0 ? 0 : text.length;
     const edgeUnits = edge === "start" ? startBeside(text, units, step, fresh) : endBeside(text, units, step, fresh);
@@ -243,7 +297,13 @@ export function withEdgeMoved(passage, edge, step) {
   return null;
 }
 
-/** The start of a word beside `at`. */
+/**
+ * The start of a word beside `at`; `fresh` where the paragraph is not the one it was in.
+ * @param {string} text
+ * @param {number} at
+ * @param {1|-1} step
+ * @param {boolean} fresh
+ */
 function startBeside(text, at, step, fresh) {
   if (step < 0) return nextEdge(text, at, -1);
   if (fresh) return snapStart(text, 0, false);
@@ -254,7 +314,13 @@ function startBeside(text, at, step, fresh) {
   return null;
 }
 
-/** The end of a word beside `at`. */
+/**
+ * The end of a word beside `at`.
+ * @param {string} text
+ * @param {number} at
+ * @param {1|-1} step
+ * @param {boolean} fresh
+ */
 function endBeside(text, at, step, fresh) {
   if (step > 0) return nextEdge(text, at, 1);
   if (fresh) return snapEnd(text, text.length, false);

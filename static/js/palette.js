@@ -1,10 +1,12 @@
 /** The command palette and the sheet of keys, both made from what the modules registered. */
 
+import { all, find, need } from "./elements.js";
 import { lettersOn, registered, switchLetters } from "./keys.js";
 
+/** @type {Record<string, string>} */
 const NAMES = { Mod: "Ctrl", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Delete: "Del" };
 
-/** A combination as people write it. */
+/** A combination as people write it. @param {string} key */
 function spelled(key) {
   const parts = key.split("+").map((part) => NAMES[part] ?? part);
   const last = parts.pop() || "+";
@@ -13,12 +15,18 @@ function spelled(key) {
   return [...parts, letter].join("+");
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {...(Node|string)} children
+ */
 function element(name, ...children) {
   const made = document.createElement(name);
   made.append(...children);
   return made;
 }
 
+/** @param {string} label */
 function dialog(label) {
   const made = document.createElement("dialog");
   made.className = "dialog palette";
@@ -30,10 +38,10 @@ function dialog(label) {
 
 /** What the codebook says of the codes that the buttons set. */
 function guides() {
-  const rows = [...document.querySelectorAll("[data-marking] .guided")].map((guided) => {
-    const words = guided.querySelector(".guide").cloneNode(true);
+  const rows = all("[data-marking] .guided").map((guided) => {
+    const words = /** @type {HTMLElement} */ (need(".guide", guided).cloneNode(true));
     words.removeAttribute("id");
-    return element("details", element("summary", guided.querySelector("button").lastChild.data.trim()), words);
+    return element("details", element("summary", find("[data-label]", guided)?.dataset.label ?? ""), words);
   });
   return rows.length ? [element("section", element("h2", "What the marks mean"), ...rows)] : [];
 }
@@ -76,8 +84,8 @@ export function showPalette() {
     const fitting = registered().filter(({ label, group }) =>
       wanted.every((word) => `${group} ${label}`.toLowerCase().includes(word)),
     );
-    if (!fitting.length) return list.replaceChildren(element("li", "No command has these words."));
-    return list.replaceChildren(...fitting.map((binding) => {
+    if (!fitting.length) list.replaceChildren(element("li", "No command has these words."));
+    else list.replaceChildren(...fitting.map((binding) => {
       const button = element("button", element("span", binding.label), ...(binding.key ? [element("kbd", spelled(binding.key))] : []));
       button.addEventListener("click", (event) => {
         sheet.close();
@@ -88,8 +96,8 @@ export function showPalette() {
   };
   input.addEventListener("input", fill);
   sheet.addEventListener("keydown", (event) => {
-    const buttons = [...list.querySelectorAll("button")];
-    const at = buttons.indexOf(document.activeElement);
+    const buttons = all("button", list);
+    const at = buttons.findIndex((button) => button === document.activeElement);
     if (event.key === "ArrowDown") (buttons[at + 1] ?? buttons[0])?.focus();
     else if (event.key === "ArrowUp") (buttons[at - 1] ?? input).focus();
     else if (event.key === "Enter" && document.activeElement === input) buttons[0]?.click();

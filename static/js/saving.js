@@ -4,6 +4,9 @@
  * carries an id chosen here, so sending one twice does no harm.
  */
 
+import { find } from "./elements.js";
+
+/** @typedef {{response?: undefined, why: string, seconds?: number}|{response: Response, html: string}} Answer */
 /** @typedef {{key: string, place: string, url: string, body: string, label: string, after?: Entry[]}} Entry */
 
 const WAITS = [1, 2, 5, 10, 30];
@@ -24,6 +27,14 @@ export class Saver {
     this.answered = answered;
     this.busy = false;
     this.failures = 0;
+    /** What the browser does not keep; null where it does. @type {Entry[]|null} */
+    this.unkept = null;
+    /** The key of what is on its way. @type {string|null} */
+    this.sending = null;
+    /** @type {Promise<void>|undefined} */
+    this.draining = undefined;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
     /** How often the server broke over an entry, by its key. @type {Map<string, number>} */
     this.broken = new Map();
     addEventListener("online", () => this.drain());
@@ -34,12 +45,13 @@ export class Saver {
   /** @returns {Entry[]} */
   queue() {
     try {
-      return this.unkept ?? JSON.parse(localStorage.getItem(this.name)) ?? [];
+      return this.unkept ?? JSON.parse(localStorage.getItem(this.name) ?? "[]");
     } catch {
       return [];
     }
   }
 
+  /** @param {Entry[]} queue */
   keep(queue) {
     try {
       if (queue.length) localStorage.setItem(this.name, JSON.stringify(queue));
@@ -59,9 +71,9 @@ export class Saver {
    * @returns {Entry}
    */
   send(url, fields, label, { last = false } = {}) {
-    const body = new URLSearchParams(fields);
+    const body = new URLSearchParams(/** @type {Record<string, string>} */ (fields));
     body.delete("csrfmiddlewaretoken");
-    const { pathname } = new URL(url, location);
+    const { pathname } = new URL(url, location.href);
     const entry = { key: newId(), place: this.place, url: pathname, body: `${body}`, label };
     const before = this.queue().filter(({ url: other, key }) => !last || other !== pathname || key === this.sending);
     this.keep([...before, entry]);
@@ -77,10 +89,12 @@ export class Saver {
   /**
    * What was made on top of a change of one's own is no conflict with it: later requests about the
    * same thing that name the version before it name the one that it made.
+   * @param {Entry} entry
+   * @param {string} html
    */
   rebase(entry, html) {
     const id = idIn(entry.url);
-    const made = id && html.match(new RegExp(`data-annotation="${id}"[^>]*data-version="(\\d+)"`))?.[1];
+    const made = id && find(`[data-annotation="${id}"][data-version]`, parsed(html))?.dataset.version;
     const before = new URLSearchParams(entry.body).get("version");
     if (!made || !before) return;
     this.keep(this.queue().map((later) => {
@@ -97,9 +111,9 @@ export class Saver {
    */
   shelve(entry) {
     const made = idIn(entry.url) ? null : new URLSearchParams(entry.body).get("id");
-    const waiting = made ? this.queue().filter((later) => idIn(later.url) === made) : [];
-    this.keep(this.queue().filter((later) => !waiting.includes(later)));
-    entry.after = waiting;
+    const queue = this.queue();
+    entry.after = made ? queue.filter((later) => idIn(later.url) === made) : [];
+    this.keep(queue.filter((later) => !entry.after?.includes(later)));
   }
 
   /** Send once more what the server broke over, and what waits with it. @param {Entry} entry */
@@ -121,11 +135,12 @@ export class Saver {
       for (let entry = this.queue()[0]; entry; entry = this.queue()[0]) {
         this.show("saving", this.queue().length, entry.label);
         this.sending = entry.key;
-        const { response, html, why, seconds } = await this.post(entry);
-        if (!response) {
-          this.later(why, seconds);
+        const answer = await this.post(entry);
+        if (!answer.response) {
+          this.later(answer.why, answer.seconds);
           break;
         }
+        const { response, html } = answer;
         this.failures = 0;
         this.keep(this.queue().filter((other) => other.key !== entry.key));
         if (!response.ok) this.shelve(entry);
@@ -152,7 +167,7 @@ export class Saver {
     this.show("waiting", this.queue().length, why);
   }
 
-  /** The server's answer; none while it cannot be reached, is broken, or does not know the person. */
+  /** The server's answer; none while it cannot be reached, is broken, or does not know the person. @param {Entry} entry @returns {Promise<Answer>} */
   async post(entry) {
     try {
       const response = await fetch(entry.url, {
@@ -175,12 +190,12 @@ export class Saver {
   }
 }
 
-/** In how many seconds the server wants to be asked again, if it says so; never more than a minute. */
+/** In how many seconds the server wants to be asked again, if it says so; never more than a minute. @param {Response} response */
 export function retryAfter(response) {
   return Math.min(Number(response.headers.get("Retry-After")) || 0, 60);
 }
 
-/** The annotation that an address is about. */
+/** The annotation that an address is about. @param {string} url */
 function idIn(url) {
   return url.match(/\/annotations\/([0-9a-f-]{36})\//)?.[1];
 }
@@ -197,7 +212,8 @@ export function newId() {
 /** The cookie's token outlives a page that was opened before signing in again. */
 function token() {
   const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
-  return cookie ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const field = /** @type {HTMLInputElement|null} */ (find("[name=csrfmiddlewaretoken]"));
+  return cookie ?? field?.value ?? "";
 }
 
 /**
@@ -206,12 +222,14 @@ function token() {
  * @returns {{replaced: string[], left: Element[]}} left: those that the page has no place for
  */
 export function apply(html) {
-  const answer = new DOMParser().parseFromString(html, "text/html").body;
+  const answer = parsed(html).body;
+  /** @type {string[]} */
   const replaced = [];
+  /** @type {Element[]} */
   const left = [];
   // A whole page is an error page: it says why, and has nothing to put in place.
   if (/^\s*<!doctype/i.test(html)) return { replaced, left: [answer.querySelector("main > *") ?? answer] };
-  for (const element of [...answer.children]) {
+  for (const element of Array.from(answer.children, (one) => /** @type {HTMLElement} */ (one))) {
     const old = element.id && document.getElementById(element.id);
     if (old) {
       // A screen reader listens to the element that was there.
@@ -225,12 +243,17 @@ export function apply(html) {
   return { replaced, left };
 }
 
-/** The elements of a fragment that belong in no place of the page yet. @returns {Element[]} */
+/** The elements of a fragment that belong in no place of the page yet. @param {string} html @returns {Element[]} */
 export function parts(html) {
-  return [...new DOMParser().parseFromString(html, "text/html").body.children].map((one) => document.adoptNode(one));
+  return [...parsed(html).body.children].map((one) => document.adoptNode(one));
 }
 
-/** A fragment of a page, or why it cannot be had. @returns {Promise<{html?: string, why?: string}>} */
+/** A document of its own. @param {string} html */
+export function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+/** A fragment of a page, or why it cannot be had. @param {string} url @returns {Promise<{html?: string, why?: string}>} */
 export async function fetchFragment(url) {
   try {
     const response = await fetch(url, { headers: { "HX-Request": "true" } });

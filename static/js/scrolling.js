@@ -3,6 +3,11 @@
  * each other stand side by side; then scrolling one column takes the others to the same passage.
  */
 
+import { all, around, find, need } from "./elements.js";
+
+/** @typedef {{column: HTMLElement, scroll: HTMLElement, text: HTMLElement}} Column */
+/** @typedef {[number, number][]} Anchors pairs of heights in the base and in another column */
+
 const READING_LINE = 0.33; // share of the column's height where the eye is taken to be
 const MOST_SPACE = 0.35; // share of the column's height left white at most to align a paragraph
 
@@ -10,10 +15,16 @@ export class Scrolling {
   /** @param {HTMLElement} reader */
   constructor(reader) {
     this.reader = reader;
+    /** The column that the reader scrolls. @type {HTMLElement|null} */
     this.driver = null;
+    /** For each column but the first. @type {(Anchors|null)[]|null} */
     this.anchors = null;
+    /** Where a column was scrolled to from here. @type {WeakMap<HTMLElement, number>} */
     this.expected = new WeakMap();
-    this.arrange();
+    this.width = 0;
+    this.waiting = 0;
+    this.columns = this.found();
+    if (this.columns.length > 1) this.space();
     const stale = new ResizeObserver(() => this.later());
     for (const { scroll, text } of this.columns) {
       stale.observe(text);
@@ -30,12 +41,17 @@ export class Scrolling {
     return getComputedStyle(this.columns[0].scroll).overflowY === "auto";
   }
 
-  arrange() {
-    this.columns = [...this.reader.querySelectorAll(".column")].map((column) => ({
+  /** @returns {Column[]} */
+  found() {
+    return all(".column", this.reader).map((column) => ({
       column,
-      scroll: column.querySelector("[data-scroll]"),
-      text: column.querySelector(".text"),
+      scroll: need("[data-scroll]", column),
+      text: need(".text", column),
     }));
+  }
+
+  arrange() {
+    this.columns = this.found();
     this.anchors = null;
     if (this.columns.length > 1) this.space();
   }
@@ -53,19 +69,19 @@ export class Scrolling {
   /** Put white space above paragraphs so that those that begin with the same sentence align. */
   space() {
     this.width = this.columns[0].text.clientWidth;
-    const blocks = this.columns.map(({ text }) => [...text.children]);
+    const blocks = this.columns.map(({ text }) => [...text.children].map((block) => /** @type {HTMLElement} */ (block)));
     for (const block of blocks.flat()) block.style.paddingBlockStart = "";
     if (!this.sideBySide || "long" in this.reader.dataset) return;
     const tops = blocks.map((column) => column.map((block) => block.getBoundingClientRect().top));
     // Heads differ in height, so everything is measured from the first column's top.
     const starts = this.columns.map(({ scroll }) => scroll.getBoundingClientRect().top - scroll.scrollTop);
     const byKey = blocks.map((column) => new Map(column.flatMap((block, index) =>
-      keysOf(block.querySelector(".sentence")).map((key) => [key, index]))));
+      keysOf(find(".sentence", block)).map((key) => /** @type {[string, number]} */ ([key, index])))));
     const pushed = blocks.map(() => 0);
     const passed = blocks.map(() => -1);
     const limit = MOST_SPACE * this.columns[0].scroll.clientHeight;
     blocks[0].forEach((block, index) => {
-      const first = block.querySelector(".sentence");
+      const first = find(".sentence", block);
       const here = tops[0][index] - starts[0] + pushed[0];
       const row = [[0, index, here]];
       for (let column = 1; column < blocks.length; column += 1) {
@@ -87,26 +103,31 @@ export class Scrolling {
     });
   }
 
-  /** For each column but the first: pairs of heights [base, other] that answer to each other. */
+  /** For each column but the first, the heights that answer to each other. */
   measured() {
     if (this.anchors) return this.anchors;
     const long = "long" in this.reader.dataset;
+    /** @param {Column} column @param {Element} element */
     const height = ({ scroll }, element) =>
       element.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop;
     const base = this.columns[0];
+    /** @type {Map<string, HTMLElement>} */
     const first = new Map();
-    for (const sentence of base.text.querySelectorAll("[data-pair]")) {
+    for (const sentence of all("[data-pair]", base.text)) {
       for (const key of keysOf(sentence)) if (!first.has(key)) first.set(key, sentence);
     }
     this.anchors = this.columns.slice(1).map((other) => {
+      /** @type {Anchors} */
       const points = [];
       const seen = new Set();
-      for (const sentence of other.text.querySelectorAll("[data-pair]:not([data-kind='moved'])")) {
+      for (const sentence of all("[data-pair]:not([data-kind='moved'])", other.text)) {
         const key = keysOf(sentence)[0];
-        if (seen.has(key) || !first.has(key)) continue;
+        const answer = first.get(key);
+        if (seen.has(key) || !answer) continue;
         seen.add(key);
-        const measure = (element) => (long ? element.closest(".block") : element);
-        const point = [height(base, measure(first.get(key))), height(other, measure(sentence))];
+        const [there, here] = [answer, sentence].map((one) => (long && around(one, ".block")) || one);
+        /** @type {[number, number]} */
+        const point = [height(base, there), height(other, here)];
         const last = points.at(-1);
         if (!last || (point[0] > last[0] && point[1] > last[1])) points.push(point);
       }
@@ -116,7 +137,7 @@ export class Scrolling {
     return this.anchors;
   }
 
-  /** Bring the other columns to where the column that the reader scrolls is. */
+  /** Bring the other columns to where the column that the reader scrolls is. @param {HTMLElement} scroll */
   follow(scroll) {
     const set = this.expected.get(scroll);
     this.expected.delete(scroll);
@@ -126,16 +147,17 @@ export class Scrolling {
     const from = this.columns.findIndex((column) => column.scroll === scroll);
     const line = lineOf(scroll);
     const at = scroll.scrollTop + line;
-    const inBase = from === 0 ? at : anchors[from - 1] && between(anchors[from - 1], at, 1, 0);
-    if (inBase === null) return;
+    const own = anchors[from - 1];
+    if (from > 0 && !own) return;
+    const inBase = own ? between(own, at, 1, 0) : at;
     this.columns.forEach((column, index) => {
-      if (index === from) return;
-      if (index > 0 && !anchors[index - 1]) return;
-      const there = index === 0 ? inBase : between(anchors[index - 1], inBase, 0, 1);
-      this.scrollTo(column.scroll, there - line);
+      const theirs = anchors[index - 1];
+      if (index === from || (index > 0 && !theirs)) return;
+      this.scrollTo(column.scroll, (theirs ? between(theirs, inBase, 0, 1) : inBase) - line);
     });
   }
 
+  /** @param {HTMLElement} scroll @param {number} top */
   scrollTo(scroll, top) {
     const before = scroll.scrollTop;
     scroll.scrollTop = top;
@@ -152,7 +174,8 @@ export class Scrolling {
       sentence.scrollIntoView({ block: "nearest" });
       return;
     }
-    const scroll = sentence.closest("[data-scroll]");
+    const scroll = around(sentence, "[data-scroll]");
+    if (!scroll) return;
     this.driver = scroll;
     const box = scroll.getBoundingClientRect();
     const place = sentence.getBoundingClientRect();
@@ -162,8 +185,8 @@ export class Scrolling {
     const top = sentence.getBoundingClientRect().top - box.top;
     const done = new Set([scroll]);
     for (const other of counterparts) {
-      const there = other.closest("[data-scroll]");
-      if (done.has(there)) continue;
+      const there = around(other, "[data-scroll]");
+      if (!there || done.has(there)) continue;
       done.add(there);
       const away = other.getBoundingClientRect().top - there.getBoundingClientRect().top;
       this.scrollTo(there, there.scrollTop + away - top);
@@ -171,12 +194,13 @@ export class Scrolling {
   }
 }
 
+/** @param {HTMLElement|null} sentence */
 function keysOf(sentence) {
   if (!sentence?.dataset.pair || sentence.dataset.kind === "moved") return [];
   return sentence.dataset.pair.split(" ");
 }
 
-/** The reading line from the column's top; at both ends of the text it gives way to the end. */
+/** The reading line from the column's top; at both ends of the text it gives way to the end. @param {HTMLElement} scroll */
 function lineOf(scroll) {
   const height = scroll.clientHeight;
   const left = scroll.scrollHeight - height - scroll.scrollTop;
@@ -184,7 +208,13 @@ function lineOf(scroll) {
   return Math.max(READING_LINE * height, height - left);
 }
 
-/** Where a height lies on the other side, straight between the two anchors around it. */
+/**
+ * Where a height lies on the other side, straight between the two anchors around it.
+ * @param {Anchors} points
+ * @param {number} at
+ * @param {0|1} from
+ * @param {0|1} to
+ */
 function between(points, at, from, to) {
   let low = 0;
   let high = points.length - 1;

@@ -1,5 +1,6 @@
 /** The dialog of the reading page: forms, what was refused, two versions of one mark. */
 
+import { all, find, formAround } from "./elements.js";
 import { parts } from "./saving.js";
 
 /** @typedef {import("./saving.js").Entry} Entry */
@@ -16,12 +17,13 @@ export class Sheet {
     /** What was refused while a form was being written. @type {Element[][]} */
     this.later = [];
     dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) formAround(event.target)?.requestSubmit();
     });
     dialog.addEventListener("close", () => {
       dialog.replaceChildren();
       this.saving = "";
-      if (this.later.length) this.put(...this.later.shift());
+      const next = this.later.shift();
+      if (next) this.put(...next);
       else closed();
     });
     dialog.addEventListener("cancel", (event) => this.warn(event));
@@ -42,17 +44,18 @@ export class Sheet {
    */
   show(html, focus, typed = "") {
     this.put(...parts(html));
-    const field = this.dialog.querySelector(focus ?? "[checked], textarea, button");
+    const field = find(focus ?? "[checked], textarea, button", this.dialog);
     field?.focus();
-    if (!field?.matches("textarea")) return;
+    if (!(field instanceof HTMLTextAreaElement)) return;
     field.setRangeText(typed, field.value.length, field.value.length, "end");
   }
 
+  /** @param {...Element} elements */
   put(...elements) {
     this.dialog.replaceChildren(...elements);
     this.saving = "";
     if (!this.open) this.dialog.showModal();
-    this.dialog.querySelector("button")?.focus();
+    find("button", this.dialog)?.focus();
   }
 
   /**
@@ -77,9 +80,10 @@ export class Sheet {
   /** Whether something in the form is not as it came. */
   get written() {
     if (this.dialog.querySelector("#conflict")) return true;
-    return [...this.dialog.querySelectorAll("textarea, input:not([type=hidden]), select")].some((field) => {
-      if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
-      return /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    return all("textarea, input:not([type=hidden]), select", this.dialog).some((field) => {
+      if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+      const { type, checked, defaultChecked, value, defaultValue } = /** @type {HTMLInputElement} */ (field);
+      return /radio|checkbox/.test(type) ? checked !== defaultChecked : value !== defaultValue;
     });
   }
 
@@ -90,7 +94,7 @@ export class Sheet {
     return warning;
   }
 
-  /** Escape in a form that was written in: the first time it only says so. */
+  /** Escape in a form that was written in: the first time it only says so. @param {Event} event */
   warn(event) {
     if (!this.written || this.dialog.querySelector("[data-warned]")) return;
     event.preventDefault();
@@ -98,6 +102,7 @@ export class Sheet {
   }
 }
 
+/** @param {string} words */
 export function notice(words) {
   const box = document.createElement("div");
   box.setAttribute("role", "alert");
@@ -105,29 +110,30 @@ export function notice(words) {
   return box;
 }
 
-/** What the refused request said, so that the person can copy it. */
+/** What the refused request said, so that the person can copy it. @param {Entry} entry */
 function kept(entry) {
   const fields = new URLSearchParams(entry.body);
   const list = document.createElement("dl");
   for (const name of ["exact", "words", "statement", "note"]) {
-    if (!fields.get(name)) continue;
+    const words = fields.get(name);
+    if (!words) continue;
     const [term, said] = ["dt", "dd"].map((tag) => document.createElement(tag));
-    [term.textContent, said.textContent] = [name, fields.get(name)];
+    [term.textContent, said.textContent] = [name, words];
     list.append(term, said);
   }
   return list;
 }
 
+/** @param {(() => void)|false} again */
 function closing(again) {
   const row = document.createElement("p");
   row.className = "actions";
-  for (const [label, run] of [["Try again", again], ["Close", () => {}]]) {
-    if (!run) continue;
+  for (const label of again ? ["Try again", "Close"] : ["Close"]) {
     const button = document.createElement("button");
     button.textContent = label;
     button.addEventListener("click", () => {
-      button.closest("dialog").close();
-      run();
+      button.closest("dialog")?.close();
+      if (again && label !== "Close") again();
     });
     row.append(button);
   }
