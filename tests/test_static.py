@@ -20,6 +20,7 @@ STILL_LONG = {
     "tests/annotations/test_blind.py",
     "tests/annotations/test_claims.py",
     "tests/annotations/test_codebook.py",
+    "tests/annotations/test_grid.py",
     "tests/annotations/test_marking.py",
     "tests/annotations/test_propagation.py",
     "tests/annotations/test_reader.py",

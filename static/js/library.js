@@ -32,7 +32,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = formAround(event.target);
-  if (!form?.matches("[data-read]") || !ticked().length) return;
+  if (!form?.matches("[data-read]") || event.submitter?.hasAttribute("formaction") || !ticked().length) return;
   // By itself the browser would send them in the order of the page.
   event.preventDefault();
   location.assign(`${form.action}?${new URLSearchParams(ticked().map((box) => ["d", box.value]))}`);
