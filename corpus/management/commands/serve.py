@@ -40,6 +40,9 @@ def is_taken(host: str, port: int) -> bool:
 class Command(BaseCommand):
     help = "Run the server: database up to date, static files collected, then as many processes as cores."
 
+    # They ask the database, which another first start may just be making: see handle.
+    requires_system_checks: tuple[str, ...] = ()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on")
@@ -87,6 +90,8 @@ class Command(BaseCommand):
                 "choose another --port."
             )
         with one_at_a_time():
+            if not options.get("skip_checks"):
+                self.check()
             bring_database_up_to_date(self.say)
             collect_static_files(self.say)
         if options["backups"] > 0:
