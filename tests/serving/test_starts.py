@@ -81,7 +81,7 @@ def test_a_start_has_a_process_for_each_core_up_to_four(monkeypatch):
         "corpus.management.commands.serve.bring_database_up_to_date", lambda say: None
     )
 
-    call_command("serve", "--port", str(free_port()))
+    call_command("serve", "--port", str(free_port()), "--no-worker")
 
     workers = int(taken[taken.index("--workers") + 1])
     assert workers == min(os.process_cpu_count(), 4)
