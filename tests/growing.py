@@ -283,6 +283,7 @@ REACHED = dict.fromkeys(
     "corpus.evidence.report.rows": "corpus.evidence.report.as_text",
     "corpus.comparison.wording.kind_of": "corpus.evidence.report.as_text",
     "corpus.imports.xml.refuse_declarations": "corpus.imports.xml.parsed",
+    "corpus.imports.nexis_text.article": "corpus.imports.nexis_text.read",
     "corpus.imports.xml.words": "corpus.imports.xml.parsed",
     "corpus.comparison.wording.gaps": "corpus.evidence.report.as_text",
     "annotations.reader.page.relation_of": "annotations.reader.page.column",
@@ -439,11 +440,16 @@ def _imports() -> Runs:
     from corpus.comparison.language import guessing
     from corpus.imports import (
         databases,
+        europresse,
         exported,
+        factiva,
+        factiva_xml,
         guess,
         nexis,
         nexis_docx,
+        nexis_html,
         nexis_text,
+        proquest,
         readers,
         xml,
     )
@@ -509,6 +515,32 @@ def _imports() -> Runs:
             nexis_docx, lambda text: exports.nexis_docx([written(text)])
         ),
         "corpus.imports.nexis_text.read": articles(nexis_text),
+        "corpus.imports.nexis_html.is_export": lambda text: nexis_html.is_export(text.encode()),
+        "corpus.imports.nexis_html.read": articles(
+            nexis_html, lambda text: f"<p><DOCFULL> --><div><p>{text}</p></div>"
+        ),
+        "corpus.imports.factiva.is_export": lambda text: factiva.is_export(text.encode()),
+        "corpus.imports.factiva.read": articles(
+            factiva,
+            lambda text: (
+                f"<div class='article enArticle'><div>{text}</div><p class='articleParagraph'>{text}"
+            ),
+        ),
+        "corpus.imports.factiva_xml.is_export": lambda text: factiva_xml.is_export(text.encode()),
+        "corpus.imports.factiva_xml.read": articles(
+            factiva_xml, lambda text: exports.factiva_xml([written(text)])
+        ),
+        "corpus.imports.europresse.is_export": lambda text: europresse.is_export(text.encode()),
+        "corpus.imports.europresse.read": articles(
+            europresse, lambda text: exports.europresse_old([written(text)])
+        ),
+        "corpus.imports.europresse.read (new)": articles(
+            europresse, lambda text: exports.europresse_new([written(text)])
+        ),
+        "corpus.imports.proquest.is_export": lambda text: proquest.is_export(text.encode()),
+        "corpus.imports.proquest.read": articles(
+            proquest, lambda text: exports.proquest_text([written(text)])
+        ),
         "corpus.imports.readers.read": read("a.txt"),
         "corpus.imports.readers.read (Markdown)": read("a.md"),
         "corpus.imports.readers.read (page)": read("a.html"),

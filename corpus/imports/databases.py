@@ -20,11 +20,7 @@ _XML = rb"\A\W{0,3}(?:" + _DECLARED + rb")?+" + _BEFORE
 _MARKS: tuple[tuple[str, tuple[re.Pattern[bytes], ...]], ...] = tuple(
     (name, tuple(re.compile(one, re.IGNORECASE | re.DOTALL | re.MULTILINE) for one in patterns))
     for name, *patterns in (
-        ("A web page export of Nexis", rb"<a name=\"?DOC_ID_\d|<DOCFULL>"),
-        ("An export of Factiva", rb"<div[^>]{1,40}class=\"article \w{1,20}article\"|<ppsarticle\b|global\.factiva\.com/pps"),
         ("An export of ProQuest", rb"name=\"?[^\">]{0,20}DocID_MSTAR_"),
-        ("An export of ProQuest", rb"^_{60}\s", rb"^ProQuest document ID:"),
-        ("An export of Europresse", rb"class=\"?(?:DocPublicationName|titreArticleVisu|TitreArticle\w{0,20})\b"),
         ("An export of GoPress", rb"\A\W{0,3}1\. [^\r\n]{3,300}\r?\n[ \t]{0,20}\r?\n[^\r\n]{3,80}, [^\r\n]{8,60}, p\. ?[^\r\n]{1,30}, \d{1,7}w\."),
         ("An export of GENIOS", rb"^\"[^\"\r\n]{2,60}\" vom \d\d\.\d\d\.\d{4} Seite: ?[^\r\n]{1,20}\r?\n\s{0,40}Ressort:"),
         ("An export of Kikuzo or Yomidasu", rb"<table[^>]{1,60}class=\"?topic-(?:list|detail)"),

@@ -15,6 +15,7 @@ MOST_ARTICLES = 2_000
 _TOLERANCE = 0.07
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _NUMBER = re.compile(r"\d[\d.,'’ \u00a0\u202f]{0,12}")
+_BY = re.compile(r"(?:by|von|par|por|di|door|av):?\s+(?=\S)", re.IGNORECASE)
 _LANGUAGES = {
     name: code
     for code, names in {
@@ -99,7 +100,10 @@ def language(name: str) -> str:
 
 def byline(words: str) -> str:
     """The names in a byline, or else what stands in it before the first semicolon."""
-    return ", ".join(people(words, sure=True)) or one_line(words.partition(";")[0], 500)
+    first = words[:2000].partition(";")[0].strip()
+    if led := _BY.match(first):
+        first = first[led.end() :]
+    return ", ".join(people(words, sure=True)) or one_line(first, 500)
 
 
 def too_many(count: int) -> TextError | None:

@@ -38,10 +38,15 @@ def is_page(start: bytes) -> bool:
 
 def read(stream: BinaryIO) -> Iterator[ReadDocument]:
     """The article in a web page. Raises corpus.text.TextError where there is none."""
+    raw, note = decoded(stream)
+    yield of(raw, note=note)
+
+
+def decoded(stream: BinaryIO) -> tuple[str, str]:
+    """The page as text, and a note where its encoding was guessed. Raises TextError."""
     data = whole(stream)
     found = _CHARSET.search(data[:4096])
-    raw, note = decode(data, (found[1] or found[2]).decode() if found else "")
-    yield of(raw, note=note)
+    return decode(data, (found[1] or found[2]).decode() if found else "")
 
 
 def of(raw: str, *, note: str = "") -> ReadDocument:

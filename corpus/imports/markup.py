@@ -5,6 +5,7 @@ lets them in by reference but refuses to have them moved. So none of them reache
 """
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from lxml import etree, html
@@ -58,3 +59,82 @@ def words_of(markup: str) -> str:
         return ""
     texts = tree.xpath(".//text()[not(ancestor::script or ancestor::style)]")
     return "".join(map(str, texts))
+
+
+_LINE_ENDS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+_NO_WORDS = frozenset(["script", "style", "template"])
+
+
+def marked_lines(element: etree._Element) -> list[tuple[str, tuple[str, ...]]]:
+    """The lines of the element, each with the tags that stand between it and the next one."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    words: list[str] = []
+    ends: list[str] = []
+
+    def add(text: str | None) -> None:
+        if not text or (not text.strip() and not words):
+            return
+        if ends and text.strip():
+            close()
+        words.append(text)
+
+    def close() -> None:
+        if line := " ".join("".join(words).split()):
+            found.append((line, tuple(ends)))
+        words.clear()
+        ends.clear()
+
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        tag = one.tag if isinstance(one.tag, str) else ""
+        if tag in _LINE_ENDS and words and (event == "start" or tag != "br"):
+            ends.append(tag)
+        if event == "start" and tag not in _NO_WORDS:
+            add(one.text)
+        elif event == "end" and one is not element:
+            add(one.tail)
+    close()
+    return found
+
+
+def lines_of(elements: Iterable[etree._Element]) -> list[str]:
+    """The lines of the elements, which do not hold one another, in their order."""
+    return [line for element in elements for line, _ in marked_lines(element)]
+
+
+def with_class(tree: etree._Element, name: str) -> list[etree._Element]:
+    """The elements of the tree that have this class, in their order."""
+    return [one for one in tree.iter(etree.Element) if name in one.get("class", "").split()]

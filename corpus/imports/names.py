@@ -90,6 +90,11 @@ _TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady)\.? )+(?=\w)",
 _MOST = 10
 
 
+def is_weekday(word: str) -> bool:
+    """Whether the word names a day of the week, in a language that news comes in."""
+    return word.casefold() in _WEEKDAYS
+
+
 def are_names(words: str) -> bool:
     """Whether every word is written with a capital, small words between names aside."""
     return all(

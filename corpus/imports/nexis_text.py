@@ -1,7 +1,7 @@
 """A text export of the old nexis.com: several articles in one file, each with a labelled head."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from corpus.text import TextError, canonical
@@ -15,6 +15,7 @@ from .reading import (
     Provenance,
     ReadDocument,
     Reader,
+    ReaderName,
     decode,
     one_line,
     whole,
@@ -30,7 +31,7 @@ _BYLINES = frozenset(["BYLINE", "AUTOR", "AUTEUR"])
 _LENGTHS = frozenset(["LENGTH", "LÄNGE", "LONGUEUR"])
 _SECTIONS = ("SECTION", "RUBRIK", "RUBRIQUE")
 _LANGUAGES = ("LANGUAGE", "SPRACHE", "LANGUE")
-_HEAD_ENDS = _LENGTHS | {"HIGHLIGHT", "DATELINE"}
+_HEAD_ENDS = _LENGTHS | {"HIGHLIGHT", "DATELINE", "ENCART", "SERIES"}
 _TAIL = frozenset(
     [
         "LOAD-DATE",
@@ -46,6 +47,10 @@ _TAIL = frozenset(
         "TYPE-PUBLICATION",
         "CORRECTION-DATE",
         "JOURNAL-CODE",
+        "CORRECTION",
+        "SUJET",
+        "DATE-CHARGEMENT",
+        "LOCALISATION-GEO",
     ]
 )
 _COPYRIGHT = re.compile(r"^[ \t]*(?:Copyright|©)[^\n]*\d{4}", re.MULTILINE | re.IGNORECASE)
@@ -78,9 +83,17 @@ def read(stream: BinaryIO) -> Iterator[ReadDocument]:
 
 def _article(raw: str, line: int, note: str) -> ReadDocument:
     blocks = [block for block in re.split(r"\n[ \t]*\n", raw) if block.strip()]
-    head, said, body = _parted(blocks)
-    if not body and not head:
+    if not blocks:
         raise TextError(f"The article that begins in line {line} has no text.", line)
+    return article(blocks, note=note)
+
+
+def article(blocks: Sequence[str], *, note: str = "", reader: ReaderName = "plain") -> ReadDocument:
+    """The article of these paragraphs, from its source to its copyright, in their order.
+
+    Raises TextError where there is nothing in it.
+    """
+    head, said, body = _parted(blocks)
     dated = next(
         (
             (place, found[0])
@@ -93,7 +106,8 @@ def _article(raw: str, line: int, note: str) -> ReadDocument:
         words for place, words in enumerate(head) if place and (not dated or place != dated[0])
     ]
     wrote = _first(said, _BYLINES)
-    notice = _COPYRIGHT.search(raw)
+    notices = (_COPYRIGHT.search(one) for one in reversed(blocks))
+    notice = next(filter(None, notices), None)
     about = Metadata(
         title=one_line(titles[0], 500) if titles else "",
         byline=exported.byline(wrote),
@@ -107,14 +121,14 @@ def _article(raw: str, line: int, note: str) -> ReadDocument:
         section=one_line(_first(said, _SECTIONS), 300),
         declared_words=exported.number(_first(said, _LENGTHS)),
     )
-    return exported.document(about, body, provenance, note=note)
+    return exported.document(about, body, provenance, reader=reader, note=note)
 
 
 def _first(said: dict[str, str], labels: Iterable[str]) -> str:
     return next((said[label] for label in labels if said.get(label)), "")
 
 
-def _parted(blocks: list[str]) -> tuple[list[str], dict[str, str], list[str]]:
+def _parted(blocks: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
     """The unlabelled blocks of the head, what the labels say, and the body."""
     head: list[str] = []
     said: dict[str, str] = {}

@@ -10,7 +10,20 @@ from pathlib import PurePath
 
 from corpus.text import TextError
 
-from . import databases, html, markdown, mhtml, nexis_docx, nexis_text, plain
+from . import (
+    databases,
+    europresse,
+    factiva,
+    factiva_xml,
+    html,
+    markdown,
+    mhtml,
+    nexis_docx,
+    nexis_html,
+    nexis_text,
+    plain,
+    proquest,
+)
 from .reading import FIRST_BYTES, ReadDocument, Reader, ReadingError, one_line
 
 # In the order in which they are named to people; the content is shown to the last one first.
@@ -21,6 +34,11 @@ READERS: tuple[Reader, ...] = (
     mhtml.READER,
     nexis_text.READER,
     nexis_docx.READER,
+    nexis_html.READER,
+    factiva.READER,
+    factiva_xml.READER,
+    proquest.READER,
+    europresse.READER,
 )
 ENDINGS = tuple(ending for reader in READERS for ending in reader.endings)
 logger = logging.getLogger(__name__)

@@ -142,3 +142,212 @@ def archive(members: dict[str, str | bytes]) -> bytes:
         for name, content in members.items():
             file.writestr(name, content)
     return buffer.getvalue()
+
+
+# --- the old nexis.com, as a web page
+
+_SPAN = '<SPAN CLASS="c{}">{}</SPAN>'
+
+
+def _block(*spans: str) -> str:
+    return f'<BR><DIV CLASS="c5"><P CLASS="c6">{"".join(spans)}</P>\n</DIV>\n'
+
+
+def _labelled(label: str, value: str) -> str:
+    return _block(_SPAN.format(8, f"{label}: "), _SPAN.format(2, escape(value)))
+
+
+def nexis_html(articles: Sequence[Article] = ARTICLES, *, missing: bool = False) -> bytes:
+    """`missing` puts in an article that Nexis could not give."""
+    pieces = []
+    for number, one in enumerate(articles, start=1):
+        text = "".join(
+            f'<P CLASS="c9">{_SPAN.format(2, escape(line[:7]))}{_SPAN.format(4, escape(line[7:]))}</P>\n'
+            for line in one.paragraphs
+        )
+        pieces.append(
+            f'<A NAME="DOC_ID_0_{number - 1}"></A><!-- Hide XML section from browser\n<DOC NUMBER={number}>\n<DOCFULL> -->\n'
+            + _block(_SPAN.format(2, f"{number} of {len(articles)} DOCUMENTS"))
+            + _block(_SPAN.format(2, one.publisher))
+            + _block(_SPAN.format(4, f"{one.day:%B}"), _SPAN.format(2, f" {one.day.day}, {one.day.year} {one.day:%A}<BR>Late Edition"))
+            + _block(_SPAN.format(7, escape(one.title).replace(" ", "<BR>", 1)))
+            + _labelled("BYLINE", f"By {one.byline.upper()}")
+            + _labelled("SECTION", one.section)
+            + _labelled("LENGTH", f"{one.words} words")
+            + f'<BR><DIV CLASS="c5">{text}<P CLASS="c9"></P></DIV>\n'
+            + _labelled("LOAD-DATE", f"{one.day:%B} {one.day.day}, {one.day.year}")
+            + _labelled("LANGUAGE", "ENGLISH")
+            + _labelled("GRAPHIC", "Photo of a quay")
+            + _block(_SPAN.format(2, f"Copyright {one.day.year} Skerry Media"))
+            + "<!-- Hide XML section from browser\n</DOCFULL>\n</DOC> -->\n"
+        )  # fmt: skip
+    if missing:
+        pieces.append("<!-- <DOCFULL> --><DIV><P>We are sorry but there is an error in this document</P></DIV><!-- </DOCFULL> -->")  # fmt: skip
+    return (
+        f"<HTML><HEAD><TITLE>&nbsp;</TITLE></HEAD><BODY>\n{''.join(pieces)}</BODY></HTML>".encode()
+    )
+
+
+# --- Factiva
+
+
+def accession(article: Article) -> str:
+    return f"SKERRY00{article.day:%Y%m%d}ek560000{len(article.paragraphs)}"
+
+
+def _factiva_page(articles: Sequence[str]) -> bytes:
+    style = "<style>" + ".a{margin:0;}" * 9_000 + "</style>"
+    body = "<br/><span></span>".join(articles)
+    return f"<!DOCTYPE html><html><head><title>Factiva</title>{style}</head><body><form>{body}</form></body></html>".encode()
+
+
+def _factiva_text(lines: Sequence[str]) -> str:
+    return "".join(
+        f'<p class="articleParagraph enarticleParagraph">{escape(line)}</p>\n' for line in lines
+    )
+
+
+def factiva_indexed(articles: Sequence[Article] = ARTICLES) -> bytes:
+    pages = []
+    for one in articles:
+        rows = {
+            "SE": one.section,
+            "HD": f"<b class='enHeadline'><b>{escape(one.title)}</b>\n</b>",
+            "BY": f"By {one.byline}",
+            "WC": f"{one.words} words",
+            "PD": f"{one.day.day} {one.day:%B} {one.day.year}",
+            "ET": "15:32",
+            "SN": one.publisher,
+            "SC": "SKERRY",
+            "PG": "26",
+            "LA": "English",
+            "CY": f"(c) {one.day.year} Skerry Media.",
+            "LP": _factiva_text(one.paragraphs[:1]),
+            "TD": _factiva_text(one.paragraphs[1:]),
+            "NS": "gcat : Political/General News",
+            "AN": f"Document {accession(one)}",
+        }
+        table = "".join(
+            f'<tr><td align="right" class="index"><b>{label}</b>&nbsp;</td><td>{value}</td></tr>'
+            for label, value in rows.items()
+        )
+        pages.append(f'<div class="article enArticle"><table>{table}</table><br/></div>')
+    return _factiva_page(pages)
+
+
+def factiva_bare(articles: Sequence[Article] = ARTICLES) -> bytes:
+    pages = []
+    for one in articles:
+        rows = (
+            one.section,
+            f'<span class="enHeadline">{escape(one.title)}</span>',
+            f"By {one.byline}",
+            "Skerry News Agency",
+            f"{one.words} words",
+            f"{one.day.day} {one.day:%B} {one.day.year}",
+            "15:32",
+            one.publisher,
+            "SKERRY",
+            "26",
+            "English",
+            f"Copyright {one.day.year} Skerry Media",
+        )
+        divisions = "".join(
+            f'<div class="author">{row}</div>' if row.startswith("By ") else f"<div>{row}</div>"
+            for row in rows
+        )
+        pages.append(
+            f'<div class="article enArticle">{divisions}<div>&nbsp;</div>{_factiva_text(one.paragraphs)}'
+            f"<div>Document {accession(one)}</div></div>"
+        )
+    return _factiva_page(pages)
+
+
+def factiva_xml(articles: Sequence[Article] = ARTICLES) -> bytes:
+    rows = "".join(
+        f"<ppsarticle><article><accessionNo>{accession(one)}</accessionNo><baseLanguage>EN</baseLanguage>"
+        f"<headline><paragraph><hlt>{escape(one.title[:5])}</hlt>{escape(one.title[5:])}</paragraph></headline>"
+        f"<byline>By {one.byline}</byline><leadParagraph><paragraph>{one.paragraphs[0]}</paragraph></leadParagraph>"
+        f"<publicationDate><date>{one.day.isoformat()}</date></publicationDate><sourceName>{one.publisher}</sourceName><tailParagraphs>"
+        + "".join(f"<paragraph>{line}</paragraph>" for line in one.paragraphs[1:])
+        + f"</tailParagraphs><wordCount>{one.words}</wordCount></article></ppsarticle>"
+        for one in articles
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><PPSResponse><ppsArticleResponse xmlns="http://global.factiva.com/pps/2.0">'
+        f"<ppsarticleResultSet>{rows}</ppsarticleResultSet></ppsArticleResponse></PPSResponse>"
+    ).encode()
+
+
+# --- ProQuest
+
+
+def proquest_text(articles: Sequence[Article] = ARTICLES) -> bytes:
+    line = f"\n{'_' * 60}\n\n"
+    pieces = []
+    for one in articles:
+        first, last = one.byline.split(" ")
+        text = "\n\n".join(one.paragraphs)
+        pieces.append(
+            f"{one.title}\n\nAuthor: {last}, {first}\n\nPublication title: {one.publisher}; Varn\n\n"
+            f"Publication date: {one.day:%b} {one.day.day}, {one.day.year}\n\nAbstract: None available.\n\n"
+            f"Links: https://proquest.example/{one.key}\n\nFull text: {text}\n\nSubject: Ferries; Harbours\n\n"
+            f"Section: {one.section}\n\nDocument type: News\n\nLanguage of publication: English\n\n"
+            f"ProQuest document ID: {one.key}\n\nCopyright: Copyright Skerry Media {one.day.year}\n"
+        )
+    contact = "Contact us at: https://proquest.example/contact Copyright © 2024 ProQuest LLC."
+    return f"{line}{line.join(pieces)}{line}{contact}\n".encode()
+
+
+# --- Europresse
+
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+def _header(one: Article) -> str:
+    return f"{one.section}, lundi {one.day.day} {_MONTHS[one.day.month - 1]} {one.day.year}, p. 16"
+
+
+def europresse_id(article: Article) -> str:
+    return f"news·{article.day:%Y%m%d}·VH·0q15{len(article.paragraphs)}"
+
+
+def europresse_new(articles: Sequence[Article] = ARTICLES) -> bytes:
+    pages = "".join(
+        f'<article><header><div><span class="DocPublicationName">{one.publisher}   </span></div><div><span class="DocHeader">{_header(one)}</span></div>'
+        f'<div class="titreArticle"><p class="titreArticleVisu">{escape(one.title)}</p></div><div>{one.byline}</div></header>'
+        f"<section><div class='DocText'><div class='docOcurrContainer'>"
+        + "".join(f"<p><mark>{line[:8]}</mark>{line[8:]}</p> " for line in one.paragraphs)
+        + "</div></div></section><aside><div><p><b>Illustration(s) : </b></p><p>A photo.</p></div></aside>"
+        f"<footer><small>© {one.day.year} Skerry Media. Tous droits réservés.</small><p>Numéro de document : {europresse_id(one)}</p></footer></article>"
+        for one in articles
+    )
+    return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title></title></head><body>{pages}</body></html>'.encode()
+
+
+def europresse_old(articles: Sequence[Article] = ARTICLES) -> bytes:
+    pages = "".join(
+        f'<p><br><br><table><tr><td><table><tr><td><img src="x.gif"><br></td></tr></table><span class="DocPublicationName">{one.publisher}, no. 5968</span><br>'
+        f'<span class="DocHeader">{one.section}, </span><span class="DocHeader">lundi </span><span class="DocHeader">{_header(one).partition("lundi ")[2]}</span><br><br>'
+        f'<span class="TitreArticleVisu">{escape(one.title)}</span><br><br>{one.byline}<br><p></p>'
+        + "<p></p>".join(
+            f'<span style="color:red">{line[:8]}</span>{line[8:]}' for line in one.paragraphs
+        )
+        + f"<p></p><b><i>© {one.day.year} Skerry Media. Tous droits réservés.</i></b><p></p>Numéro de document : {europresse_id(one)}<br><br>"
+        "<table><tr><td>Ce certificat est émis à <b>Skerry</b></td></tr></table></td></tr></table>"
+        for one in articles
+    )
+    return f'<html><META http-equiv="Content-Type" content="text/html; charset=utf-8"><body>{pages}</body></html>'.encode()

@@ -16,6 +16,13 @@ NAMES = ["a", "a.txt", "a.html", "a.xml", "a.docx", "a.dat"]
 # Each format: what writes it, and the ids that it keeps.
 FORMATS = {
     "Nexis, Word": (exports.nexis_docx, "nexis", [one.key for one in ARTICLES]),
+    "Nexis, web page": (exports.nexis_html, "nexis", [""] * 3),
+    "Factiva, indexed": (exports.factiva_indexed, "factiva", [exports.accession(one) for one in ARTICLES]),
+    "Factiva, bare": (exports.factiva_bare, "factiva", [exports.accession(one) for one in ARTICLES]),
+    "Factiva, XML": (exports.factiva_xml, "factiva", [exports.accession(one) for one in ARTICLES]),
+    "ProQuest, text": (exports.proquest_text, "proquest", [one.key for one in ARTICLES]),
+    "Europresse": (exports.europresse_new, "europresse", [exports.europresse_id(one) for one in ARTICLES]),
+    "Europresse, old": (exports.europresse_old, "europresse", [exports.europresse_id(one) for one in ARTICLES]),
 }  # fmt: skip
 
 
@@ -128,6 +135,50 @@ def test_words_that_are_missing_are_told():
     assert document.provenance.declared_words == 400
 
 
+# --- the others
+
+
+def test_an_article_that_nexis_could_not_give_is_none():
+    assert len(read_all(exports.nexis_html(missing=True), name="a.html")) == len(ARTICLES)
+
+
+@pytest.mark.parametrize("write", [exports.factiva_indexed, exports.factiva_bare])
+def test_a_page_of_factiva_says_section_page_and_words(write):
+    _, second, _ = read_all(write(), name="a.html")
+
+    assert (second.provenance.section, second.provenance.page) == ("Politics", "26")
+    assert second.provenance.declared_words == ARTICLES[1].words
+    assert "Skerry Media" in second.about.rights
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("9 Januar 1993", "1993-01-09"), ("2018 年 10 月 7 日 17:04", "2018-10-07")],
+)
+def test_a_date_of_factiva_is_read_in_the_language_of_its_pages(written, day):
+    page = exports.factiva_bare(ARTICLES[:1]).decode().replace("6 May 2024", written)
+
+    (document,) = read_all(page.encode(), name="a.html")
+
+    assert (str(document.about.published_on), document.about.publisher) == (day, "The Varn Herald")
+
+
+def test_an_xml_export_that_declares_entities_is_refused():
+    bomb = exports.factiva_xml().replace(
+        b"<PPSResponse>", b'<!DOCTYPE a [<!ENTITY b "c">]><PPSResponse>'
+    )
+
+    with pytest.raises(ReadingError, match="entities of its own"):
+        read_all(bomb, name="a.xml")
+
+
+@pytest.mark.parametrize("write", [exports.europresse_new, exports.europresse_old])
+def test_a_page_of_europresse_says_section_and_page(write):
+    _, second, _ = read_all(write(), name="a.html")
+
+    assert (second.provenance.section, second.provenance.page) == ("Politics", "16")
+
+
 # --- what all share
 
 
@@ -156,6 +207,12 @@ def test_words_are_counted_as_databases_count_them():
 COUNTS = {
     "nexis-sample.DOCX": 10,
     "nexis-old-sample.TXT": 10,
+    "nexis-old-en.html": 2,
+    "nexis-old-fr.html": 3,
+    "factiva-1.html": 2,
+    "factiva-1.xml": 3,
+    "europresse-new.html": 4,
+    "europresse-old.html": 3,
 }
 
 
