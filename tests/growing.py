@@ -404,6 +404,7 @@ def _corpus() -> Runs:
         "corpus.comparison.tokens.tokenize": tokens.tokenize,
         "corpus.comparison.tokens.key": tokens.key,
         "corpus.comparison.tokens.fold": tokens.fold,
+        "corpus.comparison.tokens.is_address": tokens.is_address,
         "corpus.comparison.quotations.speakers.quotations": speakers.quotations,
         "corpus.comparison.quotations.marks.quoted": marks.quoted,
         "corpus.comparison.compare.compare": lambda text: compare(text, other(text)),

@@ -13,8 +13,17 @@ _MARK = (
     r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     r"\u0900-\u0963\u0966-\u0dff\u200c\u200d\u00ad"
 )
+# Signs without a width: joiners, direction marks, byte order marks. Where words have no spaces, a
+# zero-width space stands between them.
+_UNSEEN = r"\u180e\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_SPACELESS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_INSIDE = rf"(?:[{_MARK}{_UNSEEN}]|\u200b(?![{_SPACELESS}]))"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
-_WORD = rf"(?:{_LETTER}|[{_MARK}]){_LETTER}*(?:[{_MARK}]+{_LETTER}*)*"
+_WORD = rf"(?:{_LETTER}|[{_MARK}]){_LETTER}*(?:{_INSIDE}+{_LETTER}*)*"
+# A word that was broken at the end of its line, which a lower-case letter begins on the next one.
+_BROKEN = r"-[^\S\n]*\n[^\S\n]*(?=[a-zß-öø-ÿ])"
+_PICTURE = r"[\u2190-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+_MODIFIER = r"[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 
 _TOKEN = re.compile(
     rf"""
@@ -24,11 +33,15 @@ _TOKEN = re.compile(
     | (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s)
     | (?:[^\W\d_]\.){{2,}} (?:['’]s\b)?                       # U.S. a.m.
     | \d{{1,3}}(?:[\ \u00a0\u2009\u202f]\d{{3}})+(?!\d)(?:[.,]\d+)?   # 12 000
-    | \d+(?:[.,:]\d+)+ (?:-?{_WORD})?                         # 1,000 3.5m 10:30
-    | {_WORD} (?:['’ʼ‐‑·-]{_WORD})*
+    | \d+(?:[.,:][{_UNSEEN}\u200b]*\d+)+ (?:-?{_WORD})?     # 1,000 3.5m 10:30
+    | [\d#*]\ufe0f?\u20e3                                      # a keycap
+    | (?:https?://|www\.)[^\s<>"“”]*[^\s<>"“”.,;:!?)\]'’]      # an address
+    | {_WORD} (?:(?:['’ʼ‐‑·]|{_BROKEN}|-){_WORD})* (?:(?:[.+]\w+){{0,3}}@[\w-]+(?:\.[\w-]+)+)?
     | [-–—―‒−]+
     | \.{{2,}}
-    | \S
+    | [\U0001f1e6-\U0001f1ff]{{2}}                             # a flag
+    | {_PICTURE}{_MODIFIER}*(?:\u200d{_PICTURE}{_MODIFIER}*)*  # joined emoji
+    | [^\s{_UNSEEN}\u200b\ufe0f]
     """,
     re.VERBOSE,
 )
@@ -59,6 +72,7 @@ _MONTHS = {
 _MARCH = "Mar."
 
 _JOINTS = str.maketrans("", "", "-‐‑·\u00ad\u200c\u200d")
+_HIDDEN = re.compile(rf"[{_UNSEEN}\u00ad\u200b\ufe0f]+")
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))|(?<=\d),(?=\d{3},)")
 
@@ -80,8 +94,9 @@ _ENDLESS = re.compile(rf"(?<!\S)\S{{{LONGEST + 1}}}")
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text[start:end]` in order, with offsets into `text`; white space is in none.
 
-    A hyphenated word, a word with its apostrophe and "United States" are one token each. None is
-    longer than LONGEST characters.
+    A hyphenated word, also over the end of a line, a word with its apostrophe, an address, a joined
+    emoji and "United States" are one token each. None is longer than LONGEST characters. Signs that
+    do not show are part of the word that they stand in, else in none.
     """
     stop = len(text) if end is None else end
     if stop - start > LONGEST and _ENDLESS.search(text, start, stop):
@@ -102,13 +117,20 @@ def _bounded(text: str, start: int, stop: int) -> Iterator[Token]:
             yield Token(at, at + len(word), word, key(word))
 
 
+def is_address(word: str) -> bool:
+    """Whether a token is the address of a page or of a mail box."""
+    return "@" in word or word.startswith(("http://", "https://", "www."))
+
+
 @lru_cache(maxsize=1 << 16)
 def key(word: str) -> str:
     """What the spellings of a word share.
 
-    Case, accents, hyphens inside words, the shapes of quotation marks and dashes, thousand
+    Case, accents, signs without a width, hyphens inside words, the shapes of quotation marks and dashes, thousand
     separators (commas and spaces), short names of months and of a few unions of states make no difference.
     """
+    if not word.isascii():
+        word = _HIDDEN.sub("", word) or word
     known = _KEYS.get(word)
     if known is not None:
         return known
@@ -121,6 +143,8 @@ def key(word: str) -> str:
             return "-"
         return "..." if word.startswith("..") else word
     folded = fold(word)
+    if "\n" in word:
+        folded = "".join(folded.split())
     if folded[:1].isdigit():
         return _THOUSANDS.sub("", "".join(folded.split()))
     if folded.endswith(".") and folded.count(".") > 1:

@@ -1,7 +1,8 @@
 """A text read once for its facts: words with their stems, figures, dates, names, quotations."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from ..language.lists import Lists, Word, lists
@@ -15,6 +16,8 @@ from .numbers import number_at
 NEAR = 400
 """How many characters around a pair may hold a detail that only moved."""
 _HYPHENS = ("-", "‐", "‑")
+_BULLET = "•"
+_LISTED = re.compile(r"\n[^\S\n]*\(?(\d{1,2})[.)][^\S\n]")
 
 
 class Reading:
@@ -31,6 +34,19 @@ class Reading:
         self.words = [word(token.text) for token in self.tokens]
         self.starts = [token.start for token in self.tokens]
         self.ends = [token.end for token in self.tokens]
+        for i in self._numbers_of_lists():
+            self.words[i] = word(_BULLET)
+
+    def _numbers_of_lists(self) -> Iterator[int]:
+        """The words that number the lines of a list: "2." where "1." or "3." begins a line too."""
+        found = {match.start(1): int(match[1]) for match in _LISTED.finditer(f"\n{self.text}")}
+        numbers = set(found.values())
+        for start, number in found.items():
+            i = bisect_left(self.starts, start - 1)
+            beside = {number - 1, number + 1} & numbers
+            # "12. Mai" is a day.
+            if beside and not any(word.key in self.lists.months for word in self.words[i : i + 3]):
+                yield i
 
     def ranges(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
         """The words of each span, as half-open ranges of indices."""

@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..tokens import fold, key, tokenize
+from ..tokens import fold, is_address, key, tokenize
 from . import Language, load
 
 CERTAIN = 3
@@ -181,7 +181,7 @@ class Lists:
     def _word(self, text: str) -> Word:
         """The word of a token's text; its key goes without the possessive ending."""
         full = key(text)
-        if not text[0].isalnum() or full in self.brackets:
+        if not text[0].isalnum() or full in self.brackets or is_address(full):
             return Word(text, full, "", True, *[False] * 4)
         bare = self.language.bare(full)
         return Word(
