@@ -377,7 +377,7 @@ def other(text: str) -> str:
 
 def _corpus() -> Runs:
     from corpus import text as texts
-    from corpus.comparison import changes, sentences, tokens, wording, words
+    from corpus.comparison import changes, furniture, sentences, tokens, wording, words
     from corpus.comparison.compare import compare
     from corpus.comparison.quotations import marks, speakers
     from corpus.comparison.results import Passage
@@ -401,6 +401,9 @@ def _corpus() -> Runs:
         "corpus.text.code_point_offset": lambda text: texts.code_point_offset(text, half(text)),
         "corpus.text.paragraphs": texts.paragraphs,
         "corpus.text.sentences": texts.sentences,
+        "corpus.comparison.furniture.story": lambda text: furniture.story(
+            text, tokens.tokenize(text), language="en"
+        ),
         "corpus.comparison.tokens.tokenize": tokens.tokenize,
         "corpus.comparison.tokens.key": tokens.key,
         "corpus.comparison.tokens.fold": tokens.fold,

@@ -100,7 +100,7 @@ def _own_sizes(side: Side) -> dict[Span, int]:
 
 
 def _without_notices(source: Side, derived: Side, pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs less the unlinked sentences that are notices."""
+    """The pairs less the unlinked sentences that are notices or furniture of the page."""
     notices = frozenset[str]().union(
         *(
             _phrases(source.language, name)
@@ -109,7 +109,8 @@ def _without_notices(source: Side, derived: Side, pairs: Sequence[Pair]) -> list
     )
 
     def counts(side: Side, span: Span) -> bool:
-        return not _has(side.lines[side.index[span]], notices)
+        inside = side.story.start <= span.start and span.end <= side.story.end
+        return inside and not _has(side.lines[side.index[span]], notices)
 
     return [
         pair
@@ -283,7 +284,12 @@ def _undamaged(side: Side, other: Side) -> float:
 
 def _without_notices_of_sites(side: Side, other: Side) -> float:
     """Notices (share, subscribe, disclaimer) and captions gather on copies."""
-    return 0.8 * (_any(other, "notices") and not _any(side, "notices"))
+    return 0.8 * (_has_notices(other) and not _has_notices(side))
+
+
+def _has_notices(side: Side) -> bool:
+    closes = bool(side.spans) and side.story.end < side.spans[-1].start
+    return closes or _any(side, "notices")
 
 
 _MARKS = {

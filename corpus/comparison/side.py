@@ -5,6 +5,7 @@ from functools import cached_property
 
 from corpus.text import sentences
 
+from .furniture import story
 from .results import Span
 from .tokens import Token, tokenize
 
@@ -45,6 +46,11 @@ class Side:
     def lines(self) -> list[str]:
         """The keys of each sentence as one string, framed with spaces, to look for phrases in."""
         return [f" {' '.join(keys)} " for keys in self.keys]
+
+    @cached_property
+    def story(self) -> Span:
+        """The stretch without the lines at both ends that look like a page's furniture."""
+        return story(self.text, self.words, language=self.language)
 
     @cached_property
     def joined(self) -> str:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from ..furniture import story
 from ..language.lists import Lists, Word, lists
 from ..quotations import quotations
 from ..results import Quotation, Span
@@ -57,6 +58,11 @@ class Reading:
     @cached_property
     def quotations(self) -> list[Quotation]:
         return quotations(self.text, self.tokens, language=self.language)
+
+    @cached_property
+    def story(self) -> Span:
+        """The stretch without the lines at both ends that look like a page's furniture."""
+        return story(self.text, self.tokens, language=self.language)
 
     @cached_property
     def quotes(self) -> int:

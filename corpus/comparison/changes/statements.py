@@ -59,6 +59,8 @@ def looks_like(reading: Reading, run: Span) -> str:
     for name, phrases in reading.lists.furniture:
         if not said and any(phrase in line for phrase in phrases):
             return name
+    if run.end <= reading.story.start or reading.story.end <= run.start:
+        return "notice"
     opens = not text[: run.start].strip()
     alone = _is_paragraph(text, run)
     if alone and words and words[0].key in reading.lists.byline_openers and len(words) < 15:

@@ -173,6 +173,10 @@ class Lists:
             for name, names in data["furniture"].items()
         ]
         self.byline_openers = words("byline_openers")
+        self.readers = words("readers")
+        self.imperative_endings = tuple(data["imperative_endings"].split())
+        self.past_forms = words("past_forms")
+        self.auxiliaries = words("auxiliaries")
         self.subjects = words("articles") | words("pronouns") | words("possessives")
         self.verb_openers = words("verb_openers")
         self.verb_endings = tuple(data["verb_endings"].split())
