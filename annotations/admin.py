@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
 
+from corpus.life_admin import BOTH, LIFE_ACTIONS, LifeFilter
+
 from .acts import claims, marks
 from .acts.done import Seen
 from .exports import FORMATS, annotation_rows, encoded
@@ -21,6 +23,7 @@ from .models import (
     Codebook,
     CodebookVersion,
     Coding,
+    EditConflict,
     Numbering,
     Rejection,
     Revision,
@@ -46,7 +49,8 @@ class ReadOnly:
 
 
 class Ended(ReadOnly):
-    """What is never written here, and yet deleted and brought back: `acts` check and log that."""
+    """What is never written here, and yet archived, deleted and brought back: `acts` check and log
+    that."""
 
     acts: Any
 
@@ -71,27 +75,34 @@ class Ended(ReadOnly):
         self.end(request, queryset)
 
     def end(self, request: HttpRequest, rows: Iterable[Any]) -> None:
-        for row in rows:
-            try:
-                self.acts.delete(row.collection, request.user, Seen(row))
-            except (ClaimInUse, ValidationError, PermissionDenied) as error:
-                self._tell(request, row, error)
+        self._do(request, self.acts.delete, [(row, Seen(row)) for row in rows])
 
-    @admin.action(
-        permissions=["delete"],
-        description="Bring back what was deleted",
-        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
-    )
+    @admin.action(permissions=["delete"], description="Bring back what was deleted", location=BOTH)
     def bring_back(self, request: HttpRequest, queryset: Any) -> None:
-        for row in queryset:
+        self._do(request, self.acts.bring_back, [(row, row) for row in queryset])
+
+    # Nothing is changed here but by these acts, so the right to delete is the one that is asked for.
+    @admin.action(permissions=["delete"], description="Archive", location=BOTH)
+    def archive(self, request: HttpRequest, queryset: Any) -> None:
+        self._do(request, self.acts.archive, [(row, Seen(row)) for row in queryset])
+
+    @admin.action(permissions=["delete"], description="Take out of the archive", location=BOTH)
+    def take_out_of_archive(self, request: HttpRequest, queryset: Any) -> None:
+        self._do(request, self.acts.take_out, [(row, row) for row in queryset])
+
+    def _do(self, request: HttpRequest, act: Any, rows: Iterable[tuple[Any, Any]]) -> None:
+        for row, values in rows:
             try:
-                self.acts.bring_back(row.collection, request.user, row)
-            except (ValidationError, PermissionDenied) as error:
+                act(row.collection, request.user, values)
+            except (ClaimInUse, EditConflict, ValidationError, PermissionDenied) as error:
                 self._tell(request, row, error)
 
     def _tell(self, request: HttpRequest, row: Any, error: Exception) -> None:
-        told = getattr(error, "messages", error.args)
-        why = "it is in use" if isinstance(error, ClaimInUse) else " ".join(map(str, told))
+        why = " ".join(map(str, getattr(error, "messages", error.args)))
+        if isinstance(error, ClaimInUse):
+            why = "it is in use"
+        elif isinstance(error, EditConflict):
+            why = "it was deleted or merged"
         self.message_user(request, f"{row}: {why}", messages.ERROR)  # type: ignore[attr-defined]
 
 
@@ -112,12 +123,12 @@ class CodingInline(ReadOnly, admin.TabularInline):
 class AnnotationAdmin(Ended, admin.ModelAdmin):
     acts = marks
     list_display = ["quoted", "motivation", "claim", "creator", "collection", "modified", "deleted"]
-    list_filter = ["collection", "motivation", "creator", "unsure", "created"]
+    list_filter = [LifeFilter, "collection", "motivation", "creator", "unsure", "created"]
     search_fields = ["id", "targets__exact", "note", "claim__statement"]
     list_select_related = ["claim", "creator", "collection"]
     inlines = [TargetInline, CodingInline]
     date_hierarchy = "created"
-    actions = ["export_as_table", "bring_back"]
+    actions = ["export_as_table", *LIFE_ACTIONS]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Annotation.objects.prefetch_related("targets")
@@ -184,12 +195,12 @@ class ClaimAdmin(Ended, admin.ModelAdmin):
         "modified",
         "merged_into",
     ]
-    list_filter = ["collection", "creator", "created"]
+    list_filter = [LifeFilter, "collection", "creator", "created"]
     list_display_links = ["statement"]
     search_fields = ["statement", "description"]
     list_select_related = ["collection", "creator", "merged_into"]
     inlines = [ClaimCodingInline]
-    actions = ["bring_back"]
+    actions = LIFE_ACTIONS
 
     def hindered(self, rows: list[Any]) -> list[str]:
         marked: Any = Claim.objects.with_counts().filter(pk__in=[row.pk for row in rows])

@@ -24,7 +24,7 @@ class Marks:
         on_these = Target.objects.filter(
             annotation=OuterRef("pk"), document__in=documents.values("pk")
         )
-        found = Annotation.objects.live().filter(Exists(on_these))
+        found = Annotation.objects.alive().filter(Exists(on_these))
         passages = found.filter(Exists(on_these.filter(start__isnull=False)))
         whole = found.exclude(Exists(on_these.filter(start__isnull=False)))
         return [
@@ -33,7 +33,7 @@ class Marks:
         ]
 
     def weigh_collection(self, collection: Collection) -> list[Weight]:
-        claims = Claim.objects.filter(collection=collection).current().count()
+        claims = Claim.objects.filter(collection=collection, merged_into=None).alive().count()
         return [Weight(claims, "claim", "claims")]
 
     def holding(self, documents: Several[int]) -> set[int]:

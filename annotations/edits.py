@@ -35,6 +35,8 @@ def in_words(
     phrases = []
     if before.deleted != after.deleted:
         phrases.append("deleted it" if after.deleted else "brought it back")
+    if before.archived != after.archived:
+        phrases.append("archived it" if after.archived else "took it out of the archive")
     if before.targets != after.targets:
         phrases += _targets(before.targets, after.targets)
     phrases += _codings(before.codings, after.codings, names)
@@ -58,6 +60,9 @@ def claim_in_words(before: ClaimState | None, after: ClaimState, names: Names) -
         phrases = []
     if before.deleted != after.deleted:
         phrases.append("deleted the claim" if after.deleted else "brought the claim back")
+    if before.archived != after.archived:
+        verb = "archived the claim" if after.archived else "took the claim out of the archive"
+        phrases.append(verb)
     if before.merged_into != after.merged_into:
         into = names.claim(after.merged_into)
         phrases.append(f"merged it into {into}" if after.merged_into else "took it apart again")

@@ -37,6 +37,7 @@ class AnnotationState:
     note: str = ""
     unsure: bool = False
     deleted: bool = False
+    archived: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codings", tuple(sorted(set(self.codings))))
@@ -45,8 +46,13 @@ class AnnotationState:
     def documents(self) -> frozenset[int]:
         return frozenset(target.document for target in self.targets)
 
+    @property
+    def live(self) -> bool:
+        """Neither deleted nor archived."""
+        return not (self.deleted or self.archived)
+
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return _logged(asdict(self))
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -66,6 +72,13 @@ class AnnotationState:
         return replace(self, codings=tuple(kept + added))
 
 
+def _logged(state: dict[str, Any]) -> dict[str, Any]:
+    """As the log has it: what is not archived says nothing of it, as before there was an archive."""
+    if not state["archived"]:
+        del state["archived"]
+    return state
+
+
 def touched_by(*states: AnnotationState | None) -> tuple[TargetState, ...]:
     """The passages of an annotation before and after a change."""
     return tuple(target for state in states if state for target in state.targets)
@@ -81,12 +94,13 @@ class ClaimState:
     codings: Codings = ()
     merged_into: int | None = None
     deleted: bool = False
+    archived: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codings", tuple(sorted(set(self.codings))))
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return _logged(asdict(self))
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("c/<slug:slug>/claims/<int:pk>/merge/", claims.claim_merge, name="claim_merge"),
     path("c/<slug:slug>/claims/<int:pk>/split/", claims.claim_split, name="claim_split"),
     path("c/<slug:slug>/claims/<int:pk>/delete/", claims.claim_delete, name="claim_delete"),
+    path("c/<slug:slug>/claims/<int:pk>/archive/", claims.claim_archive, name="claim_archive"),
     path(
         "c/<slug:slug>/claims/<int:pk>/bring-back/",
         claims.claim_bring_back,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("annotations/<uuid:pk>/move/", marking.move, name="move"),
     path("annotations/<uuid:pk>/delete/", marking.delete, name="delete"),
     path("annotations/<uuid:pk>/bring-back/", marking.bring_back, name="bring_back"),
+    path("annotations/<uuid:pk>/archive/", marking.archive, name="archive"),
     path("annotations/<uuid:pk>/offers/", offering.offers, name="offers"),
     path("c/<slug:slug>/pair/", pairing.pair, name="pair"),
     path("c/<slug:slug>/undo/", undoing.undo, name="undo"),

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from .acts.people import LAST, is_last_owner
 from .acts.resetting import make_link
 from .life_admin import (
+    LIFE_ACTIONS,
     LifeFilter,
     Lively,
     batch_acts,
@@ -50,7 +51,6 @@ admin.site.site_title = "Copytaster"
 admin.site.index_title = "Everything that is stored"
 
 LIFE = ["archived_at", "deleted_at", "deleted_by"]
-LIFE_ACTIONS = ["archive", "take_out_of_archive", "bring_back"]
 
 
 class MembershipInline(admin.TabularInline):

@@ -15,6 +15,7 @@ from .models import GRACE, Collection, Document, ImportBatch, Membership
 from .weighing import weigh_collection, weigh_documents
 
 BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+LIFE_ACTIONS = ["archive", "take_out_of_archive", "bring_back"]
 
 
 class LifeFilter(admin.SimpleListFilter):

@@ -51,7 +51,7 @@ def is_member(user: User, *, through: str = "collection__", **more: Any) -> Q:
     return Q(**there, **{f"{through}deleted_at": None})
 
 
-class LivingQuerySet[M: "Living"](models.QuerySet[M]):
+class LivingQuerySet[M: models.Model](models.QuerySet[M]):
     """The one place that says what is there, what is put away and what is deleted."""
 
     def alive(self) -> Self:

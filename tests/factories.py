@@ -91,6 +91,16 @@ def delete(row: Annotation | Claim, *, user: User, version: int | None = None) -
     acts.delete(row.collection, user, Seen(row, version))
 
 
+def archive(row: Annotation | Claim, *, user: User, version: int | None = None) -> None:
+    acts = claim_acts if isinstance(row, Claim) else mark_acts
+    acts.archive(row.collection, user, Seen(row, version))
+
+
+def take_out(row: Annotation | Claim, *, user: User) -> None:
+    acts = claim_acts if isinstance(row, Claim) else mark_acts
+    acts.take_out(row.collection, user, row)
+
+
 def bring_back(row: Annotation | Claim, *, user: User) -> None:
     acts = claim_acts if isinstance(row, Claim) else mark_acts
     acts.bring_back(row.collection, user, row)

@@ -1,4 +1,4 @@
-"""What a person does to the list of claims: add, reword, move, merge, split, delete, say absent.
+"""What a person does to the list of claims: add, reword, move, merge, split, delete, archive, say absent.
 
 Each is one undoable step, in one transaction, with a revision for each row that it changes.
 """
@@ -154,6 +154,7 @@ def merge(
         if claim not in listed:
             raise EditConflict(Claim.objects.get(pk=claim.pk))
         moving = list(claim.annotations.live().for_export())
+        away = claim.annotations.archived().for_export()
         redundant = redundant_among(list(into.annotations.live().for_export()), moving)
         for annotation in redundant:
             annotation.change(
@@ -162,7 +163,7 @@ def merge(
                 action="merge",
                 operation=operation,
             )
-        for annotation in moving:
+        for annotation in (*moving, *away):
             if annotation not in redundant:
                 annotation.change(
                     replace(annotation.as_state(), claim=into.pk),
@@ -214,14 +215,14 @@ def delete(
 ) -> Done:
     """Take a claim off the list, and with it what was said of its absence.
 
-    Raises ClaimInUse, and changes nothing, while any passage is marked with it.
+    Raises ClaimInUse, and changes nothing, while any passage is marked with it, archived ones too.
     """
     claim, operation = values.row, operation or uuid4()
     must_be_of(collection, claim)
     must_rearrange(user, collection)
     with transaction.atomic():
-        annotations = list(claim.annotations.live().for_export())
-        shown = set(claim.annotations.live().readable().values_list("pk", flat=True))
+        annotations = list(claim.annotations.alive().for_export())
+        shown = set(claim.annotations.alive().readable().values_list("pk", flat=True))
         absences = [annotation for annotation in annotations if is_absence(annotation)]
         if not shown <= {annotation.pk for annotation in absences}:
             raise ClaimInUse(claim)
@@ -278,6 +279,86 @@ def bring_back(
                 along=True,
             )
     return Done(words, collection=collection, touched=_touched(absences), claims=ALL)
+
+
+def archive(
+    collection: Collection, user: User, values: Seen[Claim], *, operation: UUID | None = None
+) -> Done:
+    """Put a claim away, and with it all that is said of it; doing it twice changes nothing.
+
+    Raises EditConflict where it was changed meanwhile or has left the list.
+    """
+    operation = operation or uuid4()
+    must_be_of(collection, values.row)
+    must_rearrange(user, collection)
+    with transaction.atomic():
+        claim = _kept(values.row)
+        if claim.archived_at is not None:
+            return Done(f"Archived already: “{claim}”", collection=collection)
+        marks = list(claim.annotations.live().for_export())
+        for annotation in marks:
+            annotation.change(
+                replace(annotation.as_state(), archived=True),
+                user=user,
+                action="archive",
+                operation=operation,
+                along=True,
+            )
+        claim.change(
+            replace(claim.as_state(), archived=True),
+            user=user,
+            action="archive",
+            version=values.version,
+            operation=operation,
+        )
+    words = f"Archived, with all that is said of it: “{claim}”. Undo takes it out again."
+    return Done(words, collection=collection, touched=_touched(marks), claims=ALL)
+
+
+def take_out(
+    collection: Collection, user: User, values: Claim, *, operation: UUID | None = None
+) -> Done:
+    """Take a claim out of the archive, with what went there along with it.
+
+    Raises EditConflict where it was deleted or merged meanwhile.
+    """
+    operation = operation or uuid4()
+    must_be_of(collection, values)
+    must_rearrange(user, collection)
+    with transaction.atomic():
+        claim = _kept(values)
+        words = f"Taken out of the archive: “{claim}”"
+        if claim.archived_at is None:
+            return Done(words, collection=collection)
+        # What is not archived says nothing of it in the log.
+        put_away = claim.revisions.filter(before__archived__isnull=True, after__archived=True)
+        along = claim.annotations.archived().filter(
+            revisions__operation=put_away.newest_first().values("operation")[:1]
+        )
+        marks = list(along.distinct().for_export())
+        claim.change(
+            replace(claim.as_state(), archived=False),
+            user=user,
+            action="take out",
+            operation=operation,
+        )
+        for annotation in marks:
+            annotation.change(
+                replace(annotation.as_state(), archived=False),
+                user=user,
+                action="take out",
+                operation=operation,
+                along=True,
+            )
+    return Done(words, collection=collection, touched=_touched(marks), claims=ALL)
+
+
+def _kept(claim: Claim) -> Claim:
+    """The claim as it stands now, locked; EditConflict where it was deleted or merged."""
+    now = Claim.objects.select_for_update().get(pk=claim.pk)
+    if now.deleted_at is not None or now.merged_into_id is not None:
+        raise EditConflict(now)
+    return now
 
 
 def confirm_absent(

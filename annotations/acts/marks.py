@@ -29,6 +29,8 @@ from corpus.models import Collection, Document
 
 from .done import ALL, Done, Seen, those
 
+MARK_ARCHIVED = "This mark is archived. Take it out of the archive first."
+
 
 @dataclass(frozen=True, slots=True)
 class Marking:
@@ -228,6 +230,53 @@ def bring_back(
     )
 
 
+def archive(
+    collection: Collection, user: User, values: Seen[Annotation], *, operation: UUID | None = None
+) -> Done:
+    """Put a mark away, out of all lists and counts; doing it twice changes nothing.
+
+    Raises EditConflict where somebody has changed or deleted it since, and ValidationError where
+    its document is closed.
+    """
+    annotation = values.row
+    must_change(annotation, user, collection)
+    if annotation.deleted:
+        raise EditConflict(annotation)
+    state = annotation.as_state()
+    annotation.change(
+        replace(state, archived=True),
+        user=user,
+        action="archive",
+        version=None if state.archived else values.version,
+        operation=operation,
+    )
+    return Done(
+        "Archived. Undo takes it out again.",
+        collection=collection,
+        touched=touched_by(state),
+        claims=those({annotation.claim_id}),
+    )
+
+
+def take_out(
+    collection: Collection, user: User, values: Annotation, *, operation: UUID | None = None
+) -> Done:
+    """Take a mark out of the archive.
+
+    Raises ValidationError where its claim is archived, or an answer given since leaves no room.
+    """
+    must_change(values, user, collection)
+    state = values.as_state()
+    claim = fit(state, collection).standing().claim
+    values.change(replace(state, archived=False), user=user, action="take out", operation=operation)
+    return Done(
+        "Taken out of the archive.",
+        collection=collection,
+        touched=touched_by(state),
+        claims=ALL if _comes_back(claim) else those({claim.pk if claim else None}),
+    )
+
+
 def marked_again(before: AnnotationState, values: Marking) -> AnnotationState:
     """A mark with what is said of its passage again; what is not said stays."""
     said = values.state
@@ -292,6 +341,8 @@ def _store(
     action: str = "edit",
     operation: UUID | None = None,
 ) -> None:
+    if annotation.archived_at is not None:
+        raise ValidationError(MARK_ARCHIVED)
     try:
         if annotation.deleted and not values.bring_back:
             raise EditConflict(annotation)

@@ -30,6 +30,7 @@ Kind = Literal["undo", "redo"]
 DONE: dict[Kind, str] = {"undo": "Undone", "redo": "Done again"}
 CHANGED = "somebody else has changed this since"
 SO_ALREADY = "it has come about in another way already"
+AWAY = "its claim has been archived since"
 NO_ROOM = "the codebook or another answer given since leaves no room for what was there"
 # Says nothing of marks that the person may not see.
 BLIND = "while coding is blind, this stays as it is"
@@ -42,6 +43,8 @@ VERBS = {
     "move": "moving",
     "delete": "deleting",
     "bring back": "bringing back",
+    "archive": "archiving",
+    "take out": "taking out of the archive",
     "merge": "merging",
     "split": "splitting",
     "rename": "renaming",
@@ -167,8 +170,9 @@ def _replay(
             refused = error
         except EditConflict as conflict:
             refused = Refused(conflict.current, CHANGED)
-        except ValidationError:
-            refused = Refused(_record(rows[0]), NO_ROOM)
+        except ValidationError as error:
+            away = getattr(error, "code", None) == "archived"
+            refused = Refused(_record(rows[0]), AWAY if away else NO_ROOM)
         except (ObjectDoesNotExist, QuoteMismatch):
             refused = Refused(_record(rows[0]), NOT_THERE)
         _pass_over(rows[0], user=user, operation=operation, kind=kind)
@@ -252,9 +256,11 @@ def _check_claims(rows: list[Revision], *, user: User, collection: Collection) -
     touched = {row.claim_id for row in rows if row.claim_id is not None}
     listed = Claim.objects.current()
     for claim in Claim.objects.filter(pk__in=touched).exclude(pk__in=listed.values("pk")):
-        if claim.annotations.live().seen_by(user, collection).exists():
+        listless = claim.deleted_at is not None or claim.merged_into_id is not None
+        under = claim.annotations.alive() if listless else claim.annotations.live()
+        if under.seen_by(user, collection).exists():
             raise Refused(claim, f"{CHANGED}: “{claim}” is in use")
-        if claim.annotations.live().exists():
+        if under.exists():
             raise Refused(claim, BLIND)
         if claim.deleted_at is not None and claim.merged.filter(deleted_at=None).exists():
             if not access.sees_all(user, collection):

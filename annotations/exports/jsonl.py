@@ -38,6 +38,7 @@ def as_dict(annotation: AnnotationRow) -> dict[str, Any]:
         "claim": _claim(annotation.claim) if annotation.claim else None,
         "note": annotation.note,
         "unsure": annotation.unsure,
+        "archived": annotation.archived,
         "via": str(annotation.via) if annotation.via else None,
         "generator": annotation.generator,
         "targets": [_target(target) for target in annotation.targets],

@@ -80,6 +80,7 @@ class AnnotationRow:
     claim: ClaimRow | None
     note: str
     unsure: bool
+    archived: bool
     via: UUID | None
     generator: str
     targets: tuple[TargetRow, ...]
@@ -118,6 +119,7 @@ def annotation_rows(
         "claim",
         "note",
         "unsure",
+        "archived_at",
         "via",
         "generator",
     )[start:stop]
@@ -131,7 +133,7 @@ def annotation_rows(
         claims = _claims({row[9] for row in chunk if row[9]}, codes, known=known)
         for row in chunk:
             key, motivation, username, first, last, created, modified, version = row[:8]
-            codebook_version, claim, note, unsure, via, generator = row[8:]
+            codebook_version, claim, note, unsure, archived_at, via, generator = row[8:]
             yield AnnotationRow(
                 id=key,
                 motivation=motivation,
@@ -144,6 +146,7 @@ def annotation_rows(
                 claim=claims.get(claim),
                 note=note,
                 unsure=unsure,
+                archived=archived_at is not None,
                 via=via,
                 generator=generator,
                 targets=targets[key],

@@ -42,6 +42,7 @@ COLUMNS = (
     "codebook_version",
     "via",
     "generator",
+    "archived",
 )
 
 Cell = str | int | None  # None is written as an empty cell
@@ -108,6 +109,7 @@ def _facts(annotation: AnnotationRow) -> dict[str, Cell]:
         "codebook_version": annotation.codebook_version,
         "via": str(annotation.via) if annotation.via else None,
         "generator": defused(annotation.generator),
+        "archived": "true" if annotation.archived else "false",
     }
 
 

@@ -76,6 +76,8 @@ def as_annotation(annotation: AnnotationRow, origin: Origin) -> dict[str, Any]:
         )
     if annotation.unsure:
         bodies.append({"type": "TextualBody", "purpose": "tagging", "value": "unsure"})
+    if annotation.archived:
+        bodies.append({"type": "TextualBody", "purpose": "tagging", "value": "archived"})
     if bodies:
         data["body"] = bodies
     if annotation.codebook_version is not None:

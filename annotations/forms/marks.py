@@ -102,9 +102,8 @@ class ClaimedForm(ChangeForm):
             stored = self.before.claim
             self.standing = listed.get(stored) or known.standing_for(stored)
         if self.standing and not self.standing.current:
-            choices.append(
-                (self.standing.pk, f"{self.standing} (deleted; comes back with the mark)")
-            )
+            put = "archived" if self.standing.archived_at else "deleted; comes back with the mark"
+            choices.append((self.standing.pk, f"{self.standing} ({put})"))
         self.fields["claim"].widget.choices = [("", "No claim yet"), *choices]
 
     @property
@@ -126,6 +125,8 @@ class ClaimedForm(ChangeForm):
             raise forms.ValidationError("This claim is not in the collection.") from error
         if claim.deleted_at is not None and claim != self.standing:
             raise forms.ValidationError(f"The claim “{claim}” was deleted meanwhile.")
+        if claim.archived_at is not None and claim != self.standing:
+            raise forms.ValidationError(f"The claim “{claim}” is archived.")
         return claim.pk
 
     def clean(self) -> dict[str, Any]:

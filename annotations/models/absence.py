@@ -26,7 +26,7 @@ def settle_absence(
     A mark takes the coder's own “absent” back in the same step; “absent” is refused, with a
     ValidationError, where the coder has marked a passage. What others say is theirs.
     """
-    if state.deleted or state.claim is None or state.motivation == "linking":
+    if not state.live or state.claim is None or state.motivation == "linking":
         return
     absent = bool(state.codes(PRESENCE))
     marked = {row.document for row in state.targets if row.start is not None}

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from annotations import access
 from annotations.states import AnnotationState, Codings, TargetState
-from corpus.models import Collection, Document
+from corpus.models import Collection, Document, LivingQuerySet
 
 from .absence import settle_absence
-from .claim import Claim
+from .claim import CLAIM_ARCHIVED, Claim
 from .codebook import Variable
 from .errors import EditConflict, QuoteMismatch
 from .fitting import Fitted, check_open, fit
@@ -28,7 +28,7 @@ from .target import Coding, Target
 FOLLOWING = frozenset({"merge", "split"})
 
 
-class AnnotationQuerySet(models.QuerySet["Annotation"]):
+class AnnotationQuerySet(LivingQuerySet["Annotation"]):
     def visible_to(self, user: User) -> Self:
         """In the person's collections; where coding is blind, coders see only their own.
 
@@ -54,8 +54,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         )
 
     def live(self) -> Self:
-        """Not deleted; where its document is, it goes on as that stands: a merge takes it along."""
-        return self.filter(deleted_at__isnull=True)
+        """In use, whatever became of its document: a merge takes it along."""
+        return self.in_use()
 
     def marks(self) -> Self:
         """Those with a passage of a text: what every page calls marks, and counts as such.
@@ -187,6 +187,7 @@ class Annotation(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     codebook_version = models.PositiveIntegerField(null=True, blank=True)
 
@@ -239,6 +240,7 @@ class Annotation(models.Model):
             note=self.note,
             unsure=self.unsure,
             deleted=self.deleted,
+            archived=self.archived_at is not None,
         )
 
     def _coded(self) -> "Iterable[Coding]":
@@ -306,8 +308,15 @@ class Annotation(models.Model):
         kind: str = "do",
         of: UUID | None = None,
     ) -> None:
-        """Bring a deleted claim back in the same step: a live mark is always about a listed one."""
-        if claim is not None and claim.deleted_at is not None and not self.deleted:
+        """A live mark is always about a listed claim: a deleted one comes back in the same step.
+
+        Raises ValidationError where it is archived.
+        """
+        if claim is None or self.deleted or self.archived_at is not None:
+            return
+        if claim.archived_at is not None:
+            raise ValidationError(CLAIM_ARCHIVED, code="archived")
+        if claim.deleted_at is not None:
             claim.change(
                 replace(claim.as_state(), deleted=False),
                 user=user,
@@ -326,6 +335,7 @@ class Annotation(models.Model):
         self.note = state.note
         self.unsure = state.unsure
         self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
+        self.archived_at = (self.archived_at or timezone.now()) if state.archived else None
         if before is None or before.codings != state.codings:
             self.codebook_version = fitted.codebook_version()
         self.clean_fields(exclude=["collection", "creator", "claim", "via"])
@@ -340,7 +350,7 @@ class Annotation(models.Model):
         Coding.objects.bulk_create(
             self._codings(
                 fitted,
-                document=whole[0] if len(whole) == 1 and not state.deleted else None,
+                document=whole[0] if len(whole) == 1 and state.live else None,
                 stood=before.codings if before else (),
             )
         )

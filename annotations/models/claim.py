@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from annotations import access
 from annotations.states import ClaimState
-from corpus.models import Collection
+from corpus.models import Collection, LivingQuerySet
 
 from .codebook import Code, Variable, resolve
 from .errors import EditConflict
@@ -19,16 +20,17 @@ from .numbering import Numbering
 from .revision import Revision
 
 MOVE = "move"
+CLAIM_ARCHIVED = "The claim is archived. Take it out of the archive first."
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
+class ClaimQuerySet(LivingQuerySet["Claim"]):
     def seen_by(self, user: User, collection: Collection) -> Self:
         """Those of the collection that this member may see."""
         return self.filter(access.claims(user, collection))
 
     def current(self) -> Self:
-        """Neither deleted nor merged into another."""
-        return self.filter(deleted_at__isnull=True, merged_into__isnull=True)
+        """On the list: in use, and not merged into another."""
+        return self.in_use().filter(merged_into__isnull=True)
 
     def in_order(self) -> Self:
         return self.order_by("order", "pk")
@@ -64,6 +66,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 "annotations",
                 filter=Q(
                     annotations__deleted_at__isnull=True,
+                    annotations__archived_at__isnull=True,
                     annotations__targets__start__isnull=False,
                     annotations__targets__role="passage",
                     annotations__targets__document__deleted_at=None,
@@ -110,13 +113,18 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         operation: UUID | None = None,
     ) -> tuple["Claim", bool]:
         """The current claim with just this statement, of those that the person may see, or else a
-        new one; and whether it is new."""
+        new one; and whether it is new.
+
+        Raises ValidationError where the only one that says this is archived.
+        """
         with transaction.atomic():
             # Two people who write the same at the same moment get the same claim.
             Collection.objects.select_for_update().get(pk=collection.pk)
-            known = self.seen_by(user, collection).filter(statement__iexact=statement).current()
-            if found := known.in_order().first():
+            known = self.seen_by(user, collection).filter(statement__iexact=statement)
+            if found := known.current().in_order().first():
                 return found, False
+            if known.archived().exists():
+                raise ValidationError(CLAIM_ARCHIVED, code="archived")
             state = ClaimState(statement)
             return self.record(state, collection=collection, user=user, operation=operation), True
 
@@ -144,6 +152,7 @@ class Claim(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged"
     )
+    archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -190,12 +199,14 @@ class Claim(models.Model):
             ),
             merged_into=self.merged_into_id,
             deleted=self.deleted_at is not None,
+            archived=self.archived_at is not None,
         )
 
     @property
     def current(self) -> bool:
-        """Neither deleted nor merged into another."""
-        return self.deleted_at is None and self.merged_into_id is None
+        """On the list: neither deleted, archived nor merged into another."""
+        put_away = self.deleted_at is not None or self.archived_at is not None
+        return not put_away and self.merged_into_id is None
 
     def fitted(self, state: ClaimState) -> ClaimState:
         """What the state means by now: merged codes and claims lead on to those that took them."""
@@ -293,6 +304,7 @@ class Claim(models.Model):
         self.order = state.order
         self.merged_into_id = state.merged_into
         self.deleted_at = (self.deleted_at or timezone.now()) if state.deleted else None
+        self.archived_at = (self.archived_at or timezone.now()) if state.archived else None
         # The number is given once; what this person calls the claim may be another one.
         given = {"number"} if self.pk else set()
         self.full_clean(exclude=["codes", "collection", "creator", *given])

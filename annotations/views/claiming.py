@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
@@ -26,7 +27,10 @@ def add_claim(request: Request, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return refusal(request, collection, reasons_of(form))
-    done = acts.state(collection, request.user, form.cleaned_data["statement"])
+    try:
+        done = acts.state(collection, request.user, form.cleaned_data["statement"])
+    except ValidationError as error:
+        return refusal(request, collection, error.messages)
     return answer(request, done)
 
 

@@ -18,6 +18,7 @@ from annotations.similarity import Index
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection
 
+from .library import ARCHIVE
 from .panels import current_claims
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -241,6 +242,7 @@ def claim_delete(request: Request, slug: str, pk: int) -> HttpResponse:
         "claim": claim,
         "marked": sum(len(place.passages) for place in places_of(request.user, collection, claim)),
         "others": len(claims) - 1,
+        "away": claim.annotations.archived().marks().count(),
     }
     if request.method != "POST":
         return render(request, "annotations/claim_delete.html", context)
@@ -271,6 +273,28 @@ def claim_bring_back(request: Request, slug: str, pk: int) -> HttpResponse:
     return redirect(claim)
 
 
+@require_POST
+def claim_archive(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Put a claim away with its marks, or (`take_out`) take it out of the archive."""
+    collection = Collection.objects.open_to(request.user, slug, MAY_CODE)
+    claim = get_object_or_404(Claim.objects.seen_by(request.user, collection), pk=pk)
+    must_rearrange(request.user, collection)
+    taken_out = "take_out" in request.POST
+    version = as_number(request.POST.get("version", "")) or None
+    try:
+        if taken_out:
+            done = acts.take_out(collection, request.user, claim)
+        else:
+            done = acts.archive(collection, request.user, Seen(claim, version))
+    except EditConflict as conflict:
+        if not conflict.current.current:
+            return _elsewhere(request, collection, pk)
+        messages.warning(request, "Not archived: somebody has changed this claim meanwhile.")
+        return redirect(claim)
+    messages.success(request, done.words)
+    return redirect(claim) if taken_out else redirect("annotations:claims", slug)
+
+
 def _listed(collection: Collection, pk: int) -> tuple[list[Claim], int | None]:
     """The claims in order, and the place of one of them, counted from 0."""
     claims = current_claims(collection)
@@ -283,6 +307,8 @@ def what_became_of(collection: Collection, claim: Claim) -> str:
     into = _standing(collection, claim)
     if into is not None and into != claim and into.current:
         return f"“{claim}” has become part of “{into}” meanwhile."
+    if claim.archived_at is not None and claim.deleted_at is None:
+        return f"“{claim}” is archived."
     return f"“{claim}” has been deleted meanwhile."
 
 
@@ -302,11 +328,18 @@ def _elsewhere(request: Request, collection: Collection, pk: int) -> HttpRespons
         messages.warning(
             request, f"Not saved: {told} You wrote: {yours}." if yours else f"Not done: {told}"
         )
+    elif into is not None and into.archived_at is not None and into.deleted_at is None:
+        return redirect(f"{archive_of(collection)}#claim-{into.pk}")
     elif not current:
         raise Http404("No such claim.")
     if into is None or not current:
         return redirect("annotations:claims", collection.slug)
     return redirect("annotations:claim", collection.slug, into.pk)
+
+
+def archive_of(collection: Collection) -> str:
+    """The address of the claims that are archived."""
+    return reverse("annotations:claims", args=[collection.slug], query={"shelf": ARCHIVE})
 
 
 def _standing(collection: Collection, claim: Claim) -> Claim | None:

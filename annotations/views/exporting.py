@@ -62,6 +62,7 @@ class ExportForm(forms.Form):
     )
     document = NamedDocument(Document.objects.none(), required=False, empty_label="All documents")
     claim = NumberedClaim(required=False, empty_value=None)
+    archived = forms.BooleanField(required=False, label="With what is archived")
 
     def __init__(self, data: Any, *, collection: Collection, seen: AnnotationQuerySet) -> None:
         super().__init__(data, label_suffix="")
@@ -82,7 +83,9 @@ class ExportForm(forms.Form):
         return FORMATS[self.cleaned_data["format"] or "csv"]
 
     def chosen(self, seen: AnnotationQuerySet) -> AnnotationQuerySet:
-        """The annotations that all filters let through."""
+        """The annotations that all filters let through; what is archived only where asked for."""
+        if not self.cleaned_data["archived"]:
+            seen = seen.live()
         if coder := self.cleaned_data["coder"]:
             seen = seen.by(coder)
         if document := self.cleaned_data["document"]:
@@ -123,7 +126,7 @@ def export_download(request: Request, slug: str) -> HttpResponse | StreamingHttp
 
 
 def _seen(request: Request, collection: Collection) -> AnnotationQuerySet:
-    return Annotation.objects.seen_by(request.user, collection).live()
+    return Annotation.objects.seen_by(request.user, collection).alive()
 
 
 def _origin(request: Request, collection: Collection) -> Origin:
@@ -133,7 +136,7 @@ def _origin(request: Request, collection: Collection) -> Origin:
 def _download_url(collection: Collection, form: ExportForm) -> str:
     """The address of the export that the form asks for: the filters set, in one order."""
     query = {"format": form.cleaned_data["format"].key}
-    for name in ("coder", "document", "claim"):
+    for name in ("coder", "document", "claim", "archived"):
         if form.cleaned_data[name]:
             query[name] = form.data[name]
     return reverse("annotations:export_download", args=[collection.slug], query=query)

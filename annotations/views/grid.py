@@ -5,6 +5,7 @@ from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,11 +17,12 @@ from annotations.acts.claims import Absence
 from annotations.acts.undoing import Kind
 from annotations.exports.grids import csv_long, csv_wide, drawing
 from annotations.grid import GROUPINGS, ORDERS, Grid, Part, Wanted, claim_grid, crossing
-from annotations.models import Claim, ClaimInUse, numbered
+from annotations.models import Annotation, Claim, ClaimInUse, numbered
 from annotations.positions import Position
 from corpus.http import Request, as_number
 from corpus.models import MAY_CODE, Collection, Document
 
+from .library import ARCHIVE
 from .panels import undo_state
 from .undoing import replay, sent_id
 
@@ -33,10 +35,34 @@ MARKED = (
 @require_safe
 def claims(request: Request, slug: str) -> HttpResponse:
     collection = Collection.objects.open_to(request.user, slug)
+    if request.GET.get("shelf") == ARCHIVE:
+        return _archive(request, collection)
     template = "annotations/claims.html"
     if request.htmx:
         template += "#grid"
     return render(request, template, _context(request, collection, request.GET))
+
+
+def _archive(request: Request, collection: Collection) -> HttpResponse:
+    """The claims that are archived, those that went there last first."""
+    found = (
+        Claim.objects.seen_by(request.user, collection).archived().order_by("-archived_at", "pk")
+    )
+    marks = dict(
+        Annotation.objects.seen_by(request.user, collection)
+        .archived()
+        .marks()
+        .filter(claim__in=found.values("pk"))
+        .values_list("claim")
+        .annotate(Count("pk"))
+    )
+    claims = numbered(request.user, collection, list(found))
+    context = {
+        "collection": collection,
+        "rows": [(claim, marks.get(claim.pk, 0)) for claim in claims],
+        "may_rearrange": may_rearrange(request.user, collection),
+    }
+    return render(request, "annotations/claims_archive.html", context)
 
 
 @require_POST
@@ -164,6 +190,7 @@ def _context(request: Request, collection: Collection, query: QueryDict) -> dict
         "may_mark": collection.may_code and wanted.coder in (None, request.user.pk),
         "may_arrange": rearranges and not wanted.filtered and wanted.order == "order",
         "arranging": rearranges and "arrange" in query,
+        "archived": Claim.objects.seen_by(request.user, collection).archived().count(),
     }
 
 

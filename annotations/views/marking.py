@@ -197,6 +197,25 @@ def bring_back(request: Request, pk: UUID) -> HttpResponse:
     return answer(request, done)
 
 
+@require_POST
+def archive(request: Request, pk: UUID) -> HttpResponse:
+    """Put a mark away, or (`take_out`) take it out of the archive."""
+    collection, annotation = editable(request.user, pk)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        return refusal(request, collection, reasons_of(form))
+    try:
+        if "take_out" in request.POST:
+            return answer(request, acts.take_out(collection, request.user, annotation))
+        seen = Seen(annotation, form.cleaned_data["version"])
+        return answer(request, acts.archive(collection, request.user, seen))
+    except EditConflict:
+        told = "Somebody has changed or deleted this mark since, so it is not archived."
+        return refusal(request, collection, [told], status=409)
+    except ValidationError as error:
+        return refusal(request, collection, error.messages)
+
+
 # --- pages and refusals --------------------------------------------------------------------------
 
 

@@ -8,11 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from annotations.models import Annotation, AnnotationQuerySet, Code, Coding, Target
+from annotations.access import may_change
+from annotations.models import (
+    Annotation,
+    AnnotationQuerySet,
+    Claim,
+    Code,
+    Coding,
+    Target,
+    numbered,
+)
 from annotations.reader.address import reader_url, titles_of
 from corpus.http import Request, as_number
 from corpus.models import Collection, Document
 
+from .library import ARCHIVE
 from .panels import current_claims
 
 PER_PAGE = 100
@@ -26,6 +36,7 @@ class Row:
     passages: tuple["Place", ...]
     number: int | None
     said: str
+    may_take_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,15 @@ def marks(request: Request, slug: str) -> HttpResponse:
     """All marks that one may see, and what was noted of whole documents, to sift and to jump to."""
     collection = Collection.objects.open_to(request.user, slug)
     claims = current_claims(collection)
-    visible = Annotation.objects.seen_by(request.user, collection).live()
-    names = ("q", "document", "code", "claim", "coder", "note", "unsure")
+    names = ("q", "document", "code", "claim", "coder", "note", "unsure", "shelf")
     wanted = {name: request.GET.get(name, "").strip() for name in names}
+    seen = Annotation.objects.seen_by(request.user, collection)
+    visible = seen.live()
+    archived = _in_order(seen.archived()).count()
+    if wanted["shelf"] == ARCHIVE:
+        visible = seen.archived()
+        away = Claim.objects.seen_by(request.user, collection).archived().in_order()
+        claims = [*claims, *numbered(request.user, collection, list(away))]
     found = _sifted(_in_order(visible), wanted)
     found_marks = found.marks().count()
     page = Paginator(found.with_parts(), PER_PAGE).get_page(request.GET.get("page"))
@@ -63,6 +80,7 @@ def marks(request: Request, slug: str) -> HttpResponse:
         "answer_count": page.paginator.count - found_marks,
         "wanted": wanted,
         "filtered": any(wanted.values()),
+        "archived": archived,
         "documents": [
             (str(key), title)
             for key, title in titles_of(
@@ -142,6 +160,8 @@ def _rows(
             ),
             numbers.get(annotation.claim_id or 0),
             " · ".join(coding.code.label for coding in annotation.codings.all()),
+            annotation.archived_at is not None
+            and may_change(annotation, collection.viewer, collection),
         )
         for annotation in annotations
     ]

@@ -86,4 +86,6 @@ class Labels:
             lines.append("Not sure")
         if state.deleted:
             lines.append("Deleted")
+        if state.archived:
+            lines.append("Archived")
         return lines

@@ -35,7 +35,9 @@ NO_PAGES = {
     "corpus:original",
     "annotations:absent",
     "annotations:add_claim",
+    "annotations:archive",
     "annotations:bring_back",
+    "annotations:claim_archive",
     "annotations:claim_bring_back",
     "annotations:claim_move",
     "annotations:claims_undo",
@@ -85,6 +87,16 @@ def end_some(user) -> Collection:
     return spent
 
 
+def archive_some(user) -> Collection:
+    """A collection with an archived claim and its archived mark."""
+    put_away = factories.collection("Put away", owner=user)
+    document = factories.document(put_away, "The quay is closed.", title="Quay")
+    claim = factories.claim(put_away, user, "The quay is shut.")
+    factories.mark(document, user, "The quay", claim=claim)
+    factories.archive(claim, user=user)
+    return put_away
+
+
 def every_page(sample: Collection, alice) -> dict[str, str]:
     """Each page's name in the routes, or that and what is special about it, and its address."""
     empty = factories.collection("A name as long as they come " * 3, owner=alice)
@@ -94,6 +106,7 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
     code = Code.objects.filter(variable__codebook=sample.codebook).first()
     batch = import_badly(sample, alice)
     spent = end_some(alice)
+    put_away = archive_some(alice)
     slug = sample.slug
     passage = {"d": wire.pk, "start": 0, "end": 20}
     sides = {"a": f"{wire.pk}:0:20", "b": f"{rewrite.pk}:0:20"}
@@ -150,6 +163,12 @@ def every_page(sample: Collection, alice) -> dict[str, str]:
             "annotations:claims", args=[slug], query={"arrange": 1}
         ),
         "annotations:claims, empty": reverse("annotations:claims", args=[empty.slug]),
+        "annotations:claims, archived": reverse(
+            "annotations:claims", args=[put_away.slug], query={"shelf": "archive"}
+        ),
+        "annotations:marks, archived": reverse(
+            "annotations:marks", args=[put_away.slug], query={"shelf": "archive"}
+        ),
         "annotations:claim_new": reverse("annotations:claim_new", args=[slug]),
         "annotations:claim": reverse("annotations:claim", args=[slug, first.pk]),
         "annotations:claim_wording": reverse("annotations:claim_wording", args=[slug, first.pk]),

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             metavar="NAME",
             help="export what this member may see; without it, everybody's annotations",
         )
+        parser.add_argument("--archived", action="store_true", help="with what is archived too")
         parser.add_argument(
             "--base-url",
             default="http://localhost:8000/",
@@ -50,10 +51,13 @@ class Command(BaseCommand):
         if collection is None:
             raise CommandError(f"There is no collection {options['slug']}.{_known()}")
         annotations, known = self.seen(collection, options["user"])
+        query = {"format": chosen.key}
+        if options["archived"]:
+            query["archived"] = "on"
+        else:
+            annotations = annotations.live()
         base = _base_url(options["base_url"])
-        download = reverse(
-            "annotations:export_download", args=[collection.slug], query={"format": chosen.key}
-        )
+        download = reverse("annotations:export_download", args=[collection.slug], query=query)
         content = chosen.write(
             annotation_rows(annotations, known=known),
             Origin(base, collection.slug, collection.name),
@@ -75,7 +79,7 @@ class Command(BaseCommand):
         self, collection: Collection, username: str | None
     ) -> tuple[AnnotationQuerySet, dict[int, Known] | None]:
         """The annotations, and the claims' numbers, as the member is to know them."""
-        annotations = Annotation.objects.filter(collection=collection).live().readable()
+        annotations = Annotation.objects.filter(collection=collection).alive().readable()
         if username is None:
             return annotations, None
         user = User.objects.filter(

@@ -66,6 +66,12 @@ def gone(row):
     return row
 
 
+def put_away(row):
+    type(row).objects.filter(pk=row.pk).update(archived_at=row.created)
+    row.refresh_from_db()
+    return row
+
+
 def pair():
     other = factories.passage(Document.objects.get(title="Copy"), "The port is shut")
     state = AnnotationState("linking", (passage("The port is closed"), other))
@@ -92,6 +98,8 @@ ACTS = {
     ),
     "delete a mark": (marks.delete, lambda: Seen(the_mark()), OWN | {"keeper"}, OWN | {"keeper"}),
     "bring back a mark": (marks.bring_back, lambda: gone(the_mark()), OWN, OWN),
+    "archive a mark": (marks.archive, lambda: Seen(the_mark()), OWN, OWN),
+    "take a mark out": (marks.take_out, lambda: put_away(the_mark()), OWN, OWN),
     "code a document": (
         stances.code,
         lambda: Answer(Document.objects.get(title="Storm"), the_stance(), "reporting"),
@@ -135,6 +143,8 @@ ACTS = {
         CODERS,
         CURATORS,
     ),
+    "archive a claim": (claims.archive, lambda: Seen(the_claim()), CODERS, CURATORS),
+    "take a claim out": (claims.take_out, lambda: put_away(the_claim()), CODERS, CURATORS),
     "say absent": (
         claims.confirm_absent,
         lambda: Absence(the_claim(), Document.objects.get(title="Copy")),
@@ -154,7 +164,8 @@ ACTS = {
 KEPT = {
     "change", "move a mark", "delete a mark", "bring back a mark", "accept an offer",
     "reject an offer", "have it offered again", "move a claim", "merge claims", "split a claim",
-    "delete a claim", "bring back a claim",
+    "delete a claim", "bring back a claim", "archive a mark", "take a mark out",
+    "archive a claim", "take a claim out",
 }  # fmt: skip
 PEOPLE = ["owner", "curator", "coder", "writer", "reader", "left", "stranger", "keeper"]
 
