@@ -128,7 +128,7 @@ def test_an_archived_mark_is_not_changed(harbour, alice, said, storm):
     mark = again(said[0])
 
     with pytest.raises(ValidationError, match="archived"):
-        marks.change(harbour, alice, Change(mark, mark.as_state().coded(position="denies")))
+        marks.change(harbour, alice, Change(mark, mark.as_state().coded(position="disputes")))
 
     assert again(mark).version == mark.version
 
@@ -143,7 +143,7 @@ def test_a_mark_on_an_archived_document_stays(harbour, alice, said, storm):
 def test_an_archived_answer_leaves_room_for_another(harbour, alice, storm):
     first = factories.stance(storm, alice, "reporting")
     factories.archive(first, user=alice)
-    factories.stance(storm, alice, "critical")
+    factories.stance(storm, alice, "opinion")
 
     with pytest.raises(ValidationError):
         marks.take_out(harbour, alice, again(first))
@@ -211,8 +211,10 @@ def test_undo_does_not_archive_a_claim_under_new_marks(harbour, alice, bob, said
     claims.take_out(harbour, alice, again(closed))
     factories.mark(storm, bob, "Ships", claim=closed)
 
-    with pytest.raises(undoing.Refused, match="in use"):
+    with pytest.raises(undoing.Refused) as refused:
         undoing.undo(harbour, alice)
+
+    assert "in use" in refused.value.reason
 
     assert again(closed).current
 
@@ -250,8 +252,9 @@ def test_nothing_is_said_of_an_archived_claim(harbour, alice, bob, said, closed,
         with pytest.raises(ValidationError, match="claim is archived"):
             act()
         assert states() == before, name
-    with pytest.raises(undoing.Refused, match="claim has been archived"):
+    with pytest.raises(undoing.Refused) as refused:
         undoing.undo(harbour, bob)
+    assert refused.value.reason == undoing.AWAY
     assert states() == before
 
 
@@ -298,8 +301,10 @@ def test_marks_of_a_deleted_document_go_and_come_too(harbour, alice, said, close
 # --- pages ------------------------------------------------------------------------------------------
 
 
-def test_counts_and_lists_leave_out_what_is_archived(client, harbour, alice, said, closed, storm):
-    client.force_login(alice)
+def test_counts_and_lists_leave_out_what_is_archived(
+    client, harbour, alice, bob, said, closed, storm
+):
+    client.force_login(bob)  # whose undo is not about the claim
     reader = reverse("annotations:reader", args=["harbour"], query={"d": storm.pk})
     pages = {
         name: client.get(url).content.decode()
@@ -317,10 +322,8 @@ def test_counts_and_lists_leave_out_what_is_archived(client, harbour, alice, sai
     grid = client.get(address("claims", "harbour")).content.decode()
     assert "The harbour is shut." not in grid
     assert "Archive (1)" in grid
-    assert (
-        "no marks" in client.get(reverse("home")).content.decode()
-        or not client.get(reverse("home")).context["shelves"][0]["rows"][0][1]
-    )
+    [(_, marked)] = client.get(reverse("home")).context["shelves"][0]["rows"]
+    assert marked == 0
 
 
 def test_the_archive_of_claims_lists_and_takes_out(client, harbour, alice, said, closed):
