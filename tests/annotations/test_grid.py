@@ -203,7 +203,7 @@ def test_the_number_of_queries_does_not_grow(
     url = reverse("annotations:claims", args=[harbour.slug])
     for count in (2, 5):
         fill(count)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(url, headers=headers)
 
 

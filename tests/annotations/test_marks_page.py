@@ -169,7 +169,7 @@ def test_many_marks_have_pages_that_cost_the_same(
     client.force_login(bob)
 
     address = reverse("annotations:marks", args=["harbour"])
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         response = client.get(address, {"claim": claim.pk})
 
     assert len(response.context["rows"]) == 10
