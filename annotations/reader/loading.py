@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -27,6 +28,7 @@ from .address import Params
 from .codebook import CodebookValue, codebook_of
 from .page import Column
 from .pieces import Facing, Mark, Text
+from .whole import Alike, alike_on, needed
 
 
 def opened_documents(
@@ -149,7 +151,8 @@ class Target:
 class Rows:
     """All that the database has for the page of one person, apart from the texts themselves.
 
-    `derivations` are (source, derived) among the documents, where more than two are open.
+    `derivations` are (source, derived) among the documents, where more than two are open. Where
+    windows are `shown` of some, `targets` are those that are drawn, and `alike` tells of all.
     """
 
     documents: list[Document]
@@ -157,37 +160,54 @@ class Rows:
     claims: list[Claim]
     codebook: CodebookValue
     derivations: list[tuple[int, int]]
+    shown: Mapping[int, range]
+    alike: list[Alike]
 
 
-def rows_of(collection: Collection, documents: list[Document], user: User) -> Rows:
+def rows_of(
+    collection: Collection,
+    documents: list[Document],
+    user: User,
+    params: Params,
+    *,
+    shown: Mapping[int, range] = MappingProxyType({}),
+) -> Rows:
     """What the page of these documents shows this person; as many queries for any number of marks."""
     pks = [document.pk for document in documents]
     derivations: list[tuple[int, int]] = []
     if len(documents) > 2:
         pairs = Derivation.objects.filter(source__in=pks, derived__in=pks)
         derivations = list(pairs.order_by("pk").values_list("source", "derived"))
+    codebook = codebook_of(collection)
+    drawn = (
+        needed(collection, documents, user, shown=shown, params=params, codebook=codebook)
+        if shown
+        else None
+    )
     return Rows(
         documents,
-        targets_on(collection, pks, user),
+        targets_on(collection, pks, user, drawn=drawn),
         listed_claims(user, collection),
-        codebook_of(collection),
+        codebook,
         derivations,
+        shown,
+        alike_on(collection, pks, user) if shown else [],
     )
 
 
-def targets_on(collection: Collection, documents: Sequence[int], user: User) -> list[Target]:
-    """Every target on these documents that the person may see, in the order of the texts."""
-    on = models.Target.objects.filter(document__in=documents)
-    coded: dict[UUID, list[int]] = defaultdict(list)
-    for annotation, code in Coding.objects.filter(
-        annotation__in=on.values("annotation")
-    ).values_list("annotation", "code"):
-        coded[annotation].append(code)
+def targets_on(
+    collection: Collection, documents: Sequence[int], user: User, *, drawn: Q | None = None
+) -> list[Target]:
+    """Every target on these documents that the person may see, in the order of the texts.
+
+    Of the annotations that are `drawn` alone, where that is said.
+    """
+    annotations = Annotation.objects.seen_by(user, collection).live()
+    if drawn is not None:
+        annotations = annotations.filter(drawn)
     # One filter() for the targets, so that the rows are those of the very targets it lets through.
-    rows: Any = (
-        Annotation.objects.seen_by(user, collection)
-        .live()
-        .filter(targets__document__in=documents)
+    rows: Any = list(
+        annotations.filter(targets__document__in=documents)
         .order_by("targets__document", "targets__start", "-targets__end", "created", "targets__pk")
         .values_list(
             "pk",
@@ -206,15 +226,40 @@ def targets_on(collection: Collection, documents: Sequence[int], user: User) -> 
             "creator__last_name",
         )
     )
+    coded: dict[UUID, list[int]] = defaultdict(list)
+    on: Any = (
+        models.Target.objects.filter(document__in=documents).values("annotation")
+        if drawn is None
+        else {row[0] for row in rows}
+    )
+    for annotation, code in Coding.objects.filter(annotation__in=on).values_list(
+        "annotation", "code"
+    ):
+        coded[annotation].append(code)
     return [Target(tuple(sorted(coded[row[0]])), *row) for row in rows]
+
+
+class _Naming:
+    """What marks with certain codes are called: label, letter, colour, keys of codes, what they say."""
+
+    def __init__(self, codebook: CodebookValue) -> None:
+        self._labels = codebook.labels
+        self._codes = {
+            code.pk: (variable.key, code.key, code.label, code.colour)
+            for variable, code in codebook.coded()
+        }
+        self._named: dict[tuple[int, ...], tuple[str, str, int, frozenset[str], Occurrence]] = {}
+
+    def of(self, coded: tuple[int, ...]) -> tuple[str, str, int, frozenset[str], Occurrence]:
+        if coded not in self._named:
+            codes = [code for pk, code in self._codes.items() if pk in coded]
+            self._named[coded] = _named(codes, self._labels)
+        return self._named[coded]
 
 
 def marks_on(collection: Collection, rows: Rows, user: User) -> list[Mark]:
     """The passages of the documents that the viewer may see marked, in the order of the text."""
-    codes = {
-        code.pk: (variable.key, code.key, code.label, code.colour)
-        for variable, code in rows.codebook.coded()
-    }
+    naming = _Naming(rows.codebook)
     claims = {claim.pk: (claim.number, claim.statement) for claim in rows.claims}
     # Resolving an address takes longer than all else that is done for a mark.
     nobody = UUID(int=0)
@@ -224,17 +269,13 @@ def marks_on(collection: Collection, rows: Rows, user: User) -> list[Mark]:
     for row in rows.targets:
         if row.role == "source":
             sources[row.annotation] = " ".join(texts[row.document][row.start : row.end].split())
-    named: dict[tuple[int, ...], tuple[str, str, int, frozenset[str], Occurrence]] = {}
     found = []
     for row in rows.targets:
         if row.start is None or row.end is None:
             continue
         key = str(row.annotation)
         number, statement = claims.get(row.claim or 0, (None, ""))
-        if row.coded not in named:
-            coded = [code for pk, code in codes.items() if pk in row.coded]
-            named[row.coded] = _named(coded, rows.codebook.labels)
-        label, letter, colour, keys, said = named[row.coded]
+        label, letter, colour, keys, said = naming.of(row.coded)
         may_edit = may_change_those_of(row.creator, user, collection)
         found.append(
             Mark(
@@ -261,6 +302,40 @@ def marks_on(collection: Collection, rows: Rows, user: User) -> list[Mark]:
                 mine=row.creator == user.pk,
             )
         )
+    return found
+
+
+def kinds_on(rows: Rows, marks: Sequence[Mark]) -> list[tuple[Mark, int]]:
+    """The marks on the whole documents, one of each kind where it starts first, and how many it is.
+
+    What is shown whole has each of its `marks` as a kind; their passages are in the same order.
+    """
+    if not rows.shown:
+        seen: set[str] = set()
+        kinds = []
+        for mark in marks:
+            kinds.append((mark, int(mark.annotation not in seen)))
+            seen.add(mark.annotation)
+        return kinds
+    naming = _Naming(rows.codebook)
+    claims = {claim.pk: (claim.number, claim.statement) for claim in rows.claims}
+    found = []
+    for row in rows.alike:
+        number, statement = claims.get(row.claim or 0, (None, ""))
+        *_, keys, said = naming.of(row.coded)
+        first = Mark(
+            annotation="",
+            document=row.document,
+            start=row.start,
+            end=row.start,
+            number=number,
+            claim=row.claim,
+            statement=statement,
+            coder=row.coder,
+            codes=keys,
+            said=None if row.motivation == Annotation.Motivation.LINKING else said,
+        )
+        found.append((first, row.count))
     return found
 
 

@@ -36,6 +36,7 @@ def tag_of(request: Request, collection: Collection, rows: Rows, reach: Reach) -
         collection.role,
         [_fields(document) for document in rows.documents],
         rows.targets,
+        rows.alike,
         [_fields(claim) for claim in rows.claims],
         rows.codebook.version,
         reach,

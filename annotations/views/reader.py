@@ -30,6 +30,7 @@ from annotations.reader.loading import (
     columns_of,
     copies_of,
     facing_of,
+    kinds_on,
     load_texts,
     marks_on,
     opened_documents,
@@ -83,7 +84,9 @@ def reader(request: Request, slug: str) -> HttpResponse:
         return choose(request, collection, ticked=request.GET.getlist("d"), too_many=True)
     if not params.documents or "choose" in request.GET:
         return choose(request, collection, ticked=[str(pk) for pk in params.documents])
-    rows = rows_of(collection, opened_documents(collection, params, texts=False), request.user)
+    documents = opened_documents(collection, params, texts=False)
+    shown = windows_of(documents, params.at)
+    rows = rows_of(collection, documents, request.user, params, shown=shown)
     reach = Revision.objects.reach_of(request.user, collection)
     if len(get_messages(request)):  # which are shown once
         return _page(request, collection, rows, reach, params)
@@ -102,12 +105,12 @@ def _page(
     load_texts(documents)
     marks = marks_on(collection, rows, request.user)
     shown = [mark for mark in marks if params.admits(mark)]
-    shown_of = windows_of(documents, params.at)
-    columns = columns_of(documents, shown, windowed=shown_of)
+    columns = columns_of(documents, shown, windowed=rows.shown)
+    kinds = kinds_on(rows, marks)
+    passages = [mark for mark, _ in kinds if mark.role == "passage"]
     marking = marking_context(
-        request.user, collection, rows, marks=marks, reach=reach, query=params.query
+        request.user, collection, rows, marks=passages, reach=reach, query=params.query
     )
-    passages = [mark for mark in marks if mark.role == "passage"]
     names, told = names_of(documents), apart_of(documents)
     copies = copies_of(rows, columns)
     return render(
@@ -127,7 +130,7 @@ def _page(
                     place == 0,
                     **moves(params, place),
                     stance=marking["stances"][document.pk],
-                    window=window_of(params, document, shown_of.get(document.pk)),
+                    window=window_of(params, document, rows.shown.get(document.pk)),
                     not_compared=""
                     if not place or is_comparable(documents[0], document)
                     else TOO_LONG,
@@ -137,8 +140,8 @@ def _page(
             "base": documents[0],
             "base_name": names[documents[0].pk],
             "change_count": sum(len(column.changes) for column in columns),
-            "mark_count": len({mark.annotation for mark in shown}),
-            "all_mark_count": len({mark.annotation for mark in marks}),
+            "mark_count": sum(count for mark, count in kinds if params.admits(mark)),
+            "all_mark_count": sum(count for _, count in kinds),
             "shown_cards": SHOWN_CARDS,
             "layer_links": [(name, name in params.layers, params.toggled(name)) for name in LAYERS],
             "plain_link": params.link(layers=() if params.layers else LAYERS),
@@ -146,8 +149,8 @@ def _page(
             "choose_link": f"{params.link()}&choose=1",
             "all_link": params.link(coder="", code="", claim=""),
             "choices": _choices(passages),
-            "windowed": bool(shown_of),
-            "jumps": Jumps(params, documents, shown_of),
+            "windowed": bool(rows.shown),
+            "jumps": Jumps(params, documents, rows.shown),
             "long": sum(document.length for document in documents) > LONG,
             "frame": _frame(collection, params),
         },
@@ -217,12 +220,19 @@ def render_paragraphs(
     documents = opened_documents(collection, params)
     if document not in documents:
         documents = [document]
-    marks = marks_on(collection, rows_of(collection, [document], request.user), request.user)
-    shown = [mark for mark in marks if params.admits(mark)]
-    facing = facing_of(documents, document)
     wanted = sorted(indices)
     windowed = bool(wanted) and windows.is_windowed(document.paragraphs)
-    text = text_of(document, range(wanted[0], wanted[-1] + 1) if windowed else None)
+    window = range(wanted[0], wanted[-1] + 1) if windowed else None
+    rows = rows_of(
+        collection,
+        [document],
+        request.user,
+        params,
+        shown={document.pk: window} if window else {},
+    )
+    shown = [mark for mark in marks_on(collection, rows, request.user) if params.admits(mark)]
+    facing = facing_of(documents, document)
+    text = text_of(document, window)
     blocks = page.some_blocks(text, wanted, facing=facing, marks=shown)
     return paragraphs_of(blocks, _frame(collection, params))
 

@@ -204,10 +204,15 @@ reader.addEventListener("reader:updated", (event) => {
   count();
 });
 
-/** How many marks the page shows, after one came or went. */
+function drawnMarks() {
+  return new Set(all(".mark", reader).flatMap((mark) => mark.dataset.annotations?.split(" ") ?? [])).size;
+}
+const told = Number.parseInt(need("[data-mark-count]").textContent ?? "");
+const elsewhere = "windowed" in reader.dataset ? told - drawnMarks() : 0;
+
+/** How many marks there are, after one came or went: those drawn, and those in other parts of a long text. */
 function count() {
-  const shown = all(".mark", reader).flatMap((mark) => mark.dataset.annotations?.split(" ") ?? []);
-  const number = new Set(shown).size;
+  const number = drawnMarks() + elsewhere;
   find("[data-of-all]")?.remove();
   need("[data-mark-count]").textContent = `${number} mark${number === 1 ? "" : "s"}`;
 }
