@@ -69,14 +69,14 @@ def alike_on(collection: Collection, documents: Sequence[int], user: User) -> li
         .annotate(first=Min("pk", filter=among))
         .values("first")
     )
+    marks = _passages(collection, documents, user).order_by().annotate(coded=Subquery(codes))
+    number = Count("pk", distinct=True)
+    if len(documents) > 1:
+        marks = marks.annotate(counted=Subquery(first))
+        number = Count("pk", filter=Q(counted=F("targets__pk")))
     rows: Any = (
-        _passages(collection, documents, user)
-        .order_by()
-        .annotate(coded=Subquery(codes), counted=Subquery(first))
-        .values_list("targets__document", "creator__username", "claim", "coded", "motivation")
-        .annotate(
-            first=Min("targets__start"), number=Count("pk", filter=Q(counted=F("targets__pk")))
-        )
+        marks.values_list("targets__document", "creator__username", "claim", "coded", "motivation")
+        .annotate(first=Min("targets__start"), number=number)
         .order_by("targets__document", "first", "creator__username", "coded")
     )
     return [
