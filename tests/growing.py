@@ -443,12 +443,14 @@ def _corpus() -> Runs:
 def _imports() -> Runs:
     from corpus.comparison.language import guessing
     from corpus.imports import (
+        agencies,
         databases,
         europresse,
         exported,
         factiva,
         factiva_xml,
         guess,
+        news_json,
         nexis,
         nexis_docx,
         nexis_html,
@@ -540,6 +542,14 @@ def _imports() -> Runs:
         ),
         "corpus.imports.europresse.read (new)": articles(
             europresse, lambda text: exports.europresse_new([written(text)])
+        ),
+        "corpus.imports.agencies.is_item": lambda text: agencies.is_item(text.encode()),
+        "corpus.imports.agencies.read": articles(
+            agencies, lambda text: exports.newsml_g2([written(text)] * 3)
+        ),
+        "corpus.imports.news_json.is_news": lambda text: news_json.is_news(text.encode()),
+        "corpus.imports.news_json.read": articles(
+            news_json, lambda text: exports.ninjs_1(written(text))
         ),
         "corpus.imports.proquest.is_export": lambda text: proquest.is_export(text.encode()),
         "corpus.imports.proquest.read": articles(

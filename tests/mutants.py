@@ -78,6 +78,13 @@ FORMATS = {
     "i.mht": SAVED.encode(),
     "j.txt": (NEXIS * 3).encode(),
     "k.docx": exports.nexis_docx(),
+    "l.xml": exports.newsml_g2(),
+    "m.json": exports.ninjs_3(),
+    "n.html": exports.factiva_bare(),
+    "o.html": exports.europresse_old(),
+    "p.txt": exports.proquest_text(),
+    "q.html": exports.nexis_html(),
+    "r.xml": exports.factiva_xml(),
     "g.markdown": MARKDOWN.replace("\n", "\r\n").encode("utf-8-sig"),
 }
 NASTY = [

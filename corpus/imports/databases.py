@@ -27,8 +27,7 @@ _MARKS: tuple[tuple[str, tuple[re.Pattern[bytes], ...]], ...] = tuple(
         ("A list of stories of Media Cloud", rb"\A\W{0,3}[\w,\"]{0,60}\bmedia_name\b[\w,\" ]{0,200}\bpublish_date\b"),
         ("A reference list (RIS)", rb"\A\W{0,3}TY  - \w{1,10}+.{1,20000}?^ER  -"),
         ("A feed (RSS or Atom)", _XML + rb"<(?:rss|feed|rdf:RDF)\b"),
-        ("A news item in NewsML", _XML + rb"<(?:\w{1,40}:)?(?:newsItem|newsMessage|NewsML|packageItem|knowledgeItem)\b"),
-        ("A news item in NITF", _XML + rb"<(?:\w{1,40}:)?nitf\b"),
+        ("A news item in NewsML", _XML + rb"<(?:\w{1,40}:)?(?:packageItem|knowledgeItem)\b"),
         ("A file of data (XML)", rb"\A\W{0,3}" + _DECLARED + _BEFORE + rb"<(?!html\b|!doctype\s+html)[\w:]"),
         ("A web archive (WARC)", rb"\AWARC/[01]\.\d\r?\n"),
         ("A file of subtitles", rb"\A\W{0,3}WEBVTT\b|\A\W{0,3}1\r?\n\d\d:\d\d:\d\d,\d{3} --> "),
@@ -36,10 +35,6 @@ _MARKS: tuple[tuple[str, tuple[re.Pattern[bytes], ...]], ...] = tuple(
     )
 )  # fmt: skip
 _JSON = (
-    ("A news item in ninjs", {"headlines", "bodies"}),
-    ("A news item in ninjs", {"body_text"}),
-    ("A news item in ninjs", {"body_xhtml"}),
-    ("An article of news-please", {"maintext"}),
     ("An answer of NewsAPI", {"articles"}),
     ("A thread of Bluesky", {"thread"}),
     ("A feed of news items", {"newsitem"}),

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from corpus.text import TextError
 
 from . import (
+    agencies,
     databases,
     europresse,
     factiva,
@@ -18,6 +19,7 @@ from . import (
     html,
     markdown,
     mhtml,
+    news_json,
     nexis_docx,
     nexis_html,
     nexis_text,
@@ -39,6 +41,8 @@ READERS: tuple[Reader, ...] = (
     factiva_xml.READER,
     proquest.READER,
     europresse.READER,
+    agencies.READER,
+    news_json.READER,
 )
 ENDINGS = tuple(ending for reader in READERS for ending in reader.endings)
 logger = logging.getLogger(__name__)

@@ -1,6 +1,7 @@
 """Writers of news databases' exports: the structure of each, filled with articles we invented."""
 
 import io
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -351,3 +352,91 @@ def europresse_old(articles: Sequence[Article] = ARTICLES) -> bytes:
         for one in articles
     )
     return f'<html><META http-equiv="Content-Type" content="text/html; charset=utf-8"><body>{pages}</body></html>'.encode()
+
+
+# --- agencies
+
+
+def _ps(one: Article) -> str:
+    return "".join(f"<p>{escape(line)}</p>\n" for line in one.paragraphs)
+
+
+def _nitf(one: Article, namespace: str = "") -> str:
+    return (
+        f'<nitf{namespace} xml:lang="en"><head><docdata><doc-id id-string="{one.key}"/><date.issue norm="{one.day:%Y%m%d}T101010Z">1 May</date.issue></docdata></head>'
+        f"<body><body.head><hedline><hl1>{escape(one.title)}</hl1></hedline><byline>By {one.byline}, <byttl>Staff Writer</byttl></byline>"
+        f"<distributor>{one.publisher}</distributor></body.head><body.content><media><caption><p>A photo.</p></caption></media>{_ps(one)}</body.content></body></nitf>"
+    )
+
+
+def nitf(one: Article = ARTICLES[0]) -> bytes:
+    return f'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "nitf-3-3.dtd">{_nitf(one)}'.encode()
+
+
+def newsml_g2(articles: Sequence[Article] = ARTICLES) -> bytes:
+    """A message: a text in NITF, one in XHTML, one as escaped markup, and a picture."""
+    forms = (
+        lambda one: (
+            f"<inlineXML>{_nitf(one, ' xmlns="http://iptc.org/std/NITF/2006-10-18/"')}</inlineXML>"
+        ),
+        lambda one: (
+            f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>{_ps(one)}</body></html></inlineXML>'
+        ),
+        lambda one: f'<inlineData contenttype="text/plain">{escape(_ps(one))}</inlineData>',
+    )
+    items = "".join(
+        f'<newsItem guid="{one.key}" version="1" xml:lang="en-GB"><rightsInfo><copyrightNotice>© Skerry</copyrightNotice></rightsInfo><itemMeta><versionCreated>{one.day.isoformat()}T10:00:00Z</versionCreated></itemMeta>'
+        f'<contentMeta><creator><name>{one.byline}</name></creator><infoSource><name>{one.publisher}</name></infoSource><language tag="en"/>'
+        f'<headline role="hld:sub">Other</headline><headline role="hld:main">{escape(one.title)}</headline></contentMeta><contentSet>{forms[n % 3](one)}</contentSet></newsItem>'
+        for n, one in enumerate(articles)
+    )
+    picture = '<newsItem guid="p"><contentSet><remoteContent href="https://skerry.example/a.jpg"/></contentSet></newsItem>'
+    return f'<?xml version="1.0"?><newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{items}{picture}</itemSet></newsMessage>'.encode()
+
+
+def newsml_1(articles: Sequence[Article] = ARTICLES) -> bytes:
+    items = "".join(
+        f"<NewsItem><Identification><NewsIdentifier><ProviderId>{one.publisher}</ProviderId><PublicIdentifier>{one.key}</PublicIdentifier></NewsIdentifier></Identification>"
+        f"<NewsManagement><FirstCreated>{one.day:%Y%m%d}T101010Z</FirstCreated></NewsManagement><NewsComponent><NewsLines><HeadLine>{escape(one.title)}</HeadLine><ByLine>{one.byline}</ByLine></NewsLines>"
+        f'<DescriptiveMetadata><Language FormalName="en"/></DescriptiveMetadata><ContentItem><DataContent>{_ps(one)}</DataContent></ContentItem></NewsComponent></NewsItem>'
+        for one in articles
+    )
+    return f'<?xml version="1.0" encoding="iso-8859-1"?><NewsML>{items}</NewsML>'.encode(
+        "latin-1", "xmlcharrefreplace"
+    )
+
+
+def ninjs_3(articles: Sequence[Article] = ARTICLES) -> bytes:
+    items = [
+        {
+            "uri": one.key, "versionCreated": f"{one.day.isoformat()}T10:00:00Z", "by": one.byline, "language": "en",
+            "infoSources": [{"name": one.publisher}], "headlines": [{"role": "sub", "value": "x"}, {"role": "main", "value": one.title}],
+            "bodies": [{"contentType": "text/plain", "value": " ".join(one.paragraphs)}, {"contentType": "application/xhtml+xml", "value": _ps(one)}],
+        }
+        for one in articles
+    ]  # fmt: skip
+    return json.dumps({"newsitem": [*items, {"uri": "p", "type": "picture"}]}).encode()
+
+
+def ninjs_1(one: Article = ARTICLES[0]) -> bytes:
+    return json.dumps(
+        {"uri": one.key, "versioncreated": f"{one.day.isoformat()}T10:00:00Z", "byline": one.byline, "language": "en",
+         "copyrightholder": one.publisher, "headline": one.title, "body_xhtml": _ps(one)}
+    ).encode()  # fmt: skip
+
+
+def news_please(articles: Sequence[Article] = ARTICLES) -> bytes:
+    return json.dumps(
+        [{"title": one.title, "maintext": "\n".join(one.paragraphs), "authors": [one.byline], "language": "en",
+          "date_publish": f"{one.day.isoformat()} 10:00:00", "source_domain": one.publisher, "url": f"https://skerry.example/{one.key}"}
+         for one in articles]
+    ).encode()  # fmt: skip
+
+
+def json_ld(articles: Sequence[Article] = ARTICLES) -> bytes:
+    return json.dumps(
+        {"@context": "https://schema.org", "@graph": [
+            {"@type": "NewsArticle", "headline": one.title, "articleBody": "\n\n".join(one.paragraphs), "author": {"@type": "Person", "name": one.byline},
+             "datePublished": one.day.isoformat(), "publisher": {"name": one.publisher}, "inLanguage": "en", "wordCount": one.words, "identifier": one.key}
+            for one in articles]}
+    ).encode()  # fmt: skip

@@ -23,6 +23,11 @@ FORMATS = {
     "ProQuest, text": (exports.proquest_text, "proquest", [one.key for one in ARTICLES]),
     "Europresse": (exports.europresse_new, "europresse", [exports.europresse_id(one) for one in ARTICLES]),
     "Europresse, old": (exports.europresse_old, "europresse", [exports.europresse_id(one) for one in ARTICLES]),
+    "NewsML-G2": (exports.newsml_g2, "newsml-g2", [one.key for one in ARTICLES]),
+    "NewsML 1.2": (exports.newsml_1, "newsml", [one.key for one in ARTICLES]),
+    "ninjs 3": (exports.ninjs_3, "ninjs", [one.key for one in ARTICLES]),
+    "news-please": (exports.news_please, "news-please", [f"https://skerry.example/{one.key}" for one in ARTICLES]),
+    "JSON-LD": (exports.json_ld, "schema.org", [one.key for one in ARTICLES]),
 }  # fmt: skip
 
 
@@ -179,6 +184,24 @@ def test_a_page_of_europresse_says_section_and_page(write):
     assert (second.provenance.section, second.provenance.page) == ("Politics", "16")
 
 
+@pytest.mark.parametrize("write", [exports.nitf, exports.ninjs_1])
+def test_a_single_item_of_an_agency_is_a_document(write):
+    (document,) = read_all(write(), name="a")
+
+    assert found(document) == expected()[0]
+    assert document.text == text_of(ARTICLES[0])
+    assert document.provenance.provider_id == ARTICLES[0].key
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"headlines":[],"bodies":[]}', b'{"maintext": "a', b"<newsItem guid='x'/>", b"<nitf><body>"],
+)
+def test_an_item_without_a_text_is_refused_in_words(data):
+    with pytest.raises(ReadingError, match=r"has a text|valid JSON|well-formed"):
+        read_all(data, name="a.dat")
+
+
 # --- what all share
 
 
@@ -208,6 +231,7 @@ COUNTS = {
     "nexis-sample.DOCX": 10,
     "nexis-old-sample.TXT": 10,
     "nexis-old-en.html": 2,
+    "newsmlg2-LISTING_2_NewsML-G2_Text_Document.xml": 1,
     "nexis-old-fr.html": 3,
     "factiva-1.html": 2,
     "factiva-1.xml": 3,
