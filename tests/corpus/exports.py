@@ -196,8 +196,8 @@ def accession(article: Article) -> str:
     return f"SKERRY00{article.day:%Y%m%d}ek560000{len(article.paragraphs)}"
 
 
-def _factiva_page(articles: Sequence[str]) -> bytes:
-    style = "<style>" + ".a{margin:0;}" * 9_000 + "</style>"
+def _factiva_page(articles: Sequence[str], rules: int = 1) -> bytes:
+    style = "<style>" + ".a{margin:0;}" * rules + "</style>"
     body = "<br/><span></span>".join(articles)
     return f"<!DOCTYPE html><html><head><title>Factiva</title>{style}</head><body><form>{body}</form></body></html>".encode()
 
@@ -233,7 +233,7 @@ def factiva_indexed(articles: Sequence[Article] = ARTICLES) -> bytes:
             for label, value in rows.items()
         )
         pages.append(f'<div class="article enArticle"><table>{table}</table><br/></div>')
-    return _factiva_page(pages)
+    return _factiva_page(pages, rules=9_000)
 
 
 def factiva_bare(articles: Sequence[Article] = ARTICLES) -> bytes:

@@ -118,7 +118,7 @@ def test_a_text_without_spaces_is_called_after_its_first_sentence(encoding):
         ("a.txt", b"\x01\x02\x03\x04\x05abc", None, "control character"),
         ("a.txt", bytes(range(128, 256)) * 4, 1, "encoding"),
         ("a.txt", b"\xff\xfea", 1, "UTF-16"),
-        ("a.docx", b"anything", None, ".docx"),
+        ("a.pages", b"anything", None, ".pages"),
         ("a.html", b"<html><script>x</script></html>", None, "scripts"),
         ("a.html", b"<!doctype html>", None, "no text"),
         ("a.html", b"<div>" * 5000 + b"words", 1, "2,000 deep"),
