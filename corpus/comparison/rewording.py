@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain, product
 
 from .language.lists import Lists, lists
 from .windows import Keys
@@ -61,7 +62,8 @@ class _Meanings:
 
     def content(self, keys: Keys) -> list[str]:
         """The different words of a sentence that say something."""
-        words = (key.removesuffix("'s") for key in keys if key[0].isalnum() or key == "%")
+        different = dict.fromkeys(keys)
+        words = (key.removesuffix("'s") for key in different if key[0].isalnum() or key == "%")
         function = self.lists.function
         if not function:  # of a language without lists: short words mostly serve others
             return [word for word in dict.fromkeys(words) if not _is_short(word)]
@@ -110,13 +112,16 @@ class _Search:
             for meaning in {meaning for word in words for meaning, _ in self.meanings(word)}
         )
         self.whole = len(source) + len(derived)
+        self.rarity = {
+            meaning: math.log1p(self.whole / count) for meaning, count in self.frequency.items()
+        }
         self.weights = {
-            word: self._weight(word) for side in self.words for words in side for word in words
+            word: self._weight(word) for word in {*chain.from_iterable(chain(*self.words))}
         }
         self.masses = [
             [sum(map(self.weights.__getitem__, words)) for words in side] for side in self.words
         ]
-        self.counterparts = [self._by_meaning(words) for words in self.words[1]]
+        self.counterparts = cache(self._by_meaning)
         self.explained: list[list[set[str]]] = [[set() for _ in side] for side in self.words]
         self.links: set[Place] = set()
         self.linked: tuple[set[int], set[int]] = (set(), set())
@@ -149,36 +154,40 @@ class _Search:
         """How much a word says: the rarer what begins as it does, the more."""
         meanings = self.meanings(word)
         related = len(meanings) > 1 and meanings[1][1] == STEM
-        return math.log1p(self.whole / self.frequency[meanings[related][0]])
+        return self.rarity[meanings[related][0]]
 
-    def _by_meaning(self, words: list[str]) -> dict[str, list[tuple[str, float]]]:
+    def _by_meaning(self, column: int) -> dict[str, list[tuple[str, float]]]:
+        """The words of a derived sentence by what they may stand for."""
         found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-        for word in words:
+        for word in self.words[1][column]:
             for meaning, worth in self.meanings(word):
                 found[meaning].append((word, worth))
         return dict(found)
 
     def _candidates(self) -> Iterator[Place]:
         """Pairs of sentences that share enough rare words, one of them in no link so far."""
-        rows: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        for i, words in enumerate(self.words[0]):
-            for word in words:
-                for meaning, worth in self.meanings(word):
-                    rows[meaning][i] = max(worth * self.weights[word], rows[meaning].get(i, 0.0))
+        rows = self._rare(0)
         shared: defaultdict[Place, float] = defaultdict(float)
-        columns: defaultdict[str, list[int]] = defaultdict(list)
-        for j, counterparts in enumerate(self.counterparts):
-            for meaning in counterparts:
-                columns[meaning].append(j)
-        for meaning, there in columns.items():
+        for meaning, there in self._rare(1).items():
             here = rows.get(meaning, {})
             if 0 < len(here) * len(there) <= RARE:
-                for i, worth in here.items():
-                    for j in there:
-                        shared[i, j] += worth * self._chance(meaning)
+                for place in product(here, there):
+                    if self._is_free(place):
+                        shared[place] += here[place[0]] * self._chance(meaning)
         for place, weight in shared.items():
-            if weight >= LEAST and self._is_free(place):
+            if weight >= LEAST:
                 yield place
+
+    def _rare(self, side: int) -> dict[str, dict[int, float]]:
+        """The sentences of each meaning that may be rare enough, with what it weighs there."""
+        found: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        for n, words in enumerate(self.words[side]):
+            for word in words:
+                for meaning, worth in self.meanings(word):
+                    if 1 < self.frequency[meaning] <= RARE + 1:
+                        weight = worth * self.weights[word]
+                        found[meaning][n] = max(weight, found[meaning].get(n, 0.0))
+        return found
 
     def _explained_share(self, side: int) -> float:
         explained = sum(self.weights[word] for words in self.explained[side] for word in words)
@@ -210,7 +219,7 @@ class _Search:
     def _common(self, place: Place) -> list[tuple[str, str, float]]:
         """The words of both sentences that may stand for each other, with their weight."""
         i, j = place
-        known, counterparts = self.explained[1][j], self.counterparts[j]
+        known, counterparts = self.explained[1][j], self.counterparts(j)
         taken: set[str] = set()
         found = []
         for word in self.words[0][i]:
@@ -224,15 +233,20 @@ class _Search:
                     weight = min(worth, other_worth) * (
                         min(self.weights[word], self.weights[other])
                         if worth == SYNONYM
-                        else math.log1p(self.whole / self.frequency[meaning])
+                        else self.rarity[meaning]
                     )
-                    best = max(best, (other, weight * self._chance(meaning)), key=lambda b: b[1])
+                    weight *= self._chance(meaning)
+                    if weight > best[1]:
+                        best = other, weight
+                if best[0] and worth == 1:
+                    break  # nothing weighs more than the same stem
             if best[0]:
                 taken.add(best[0])
                 found.append((word, *best))
         return found
 
     @staticmethod
+    @lru_cache(maxsize=1 << 16)
     def _chance(meaning: str) -> float:
         """What the agreement of figures counts for more than that of words."""
         figure = meaning[0].isdigit() and (

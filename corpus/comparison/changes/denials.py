@@ -47,7 +47,10 @@ class Denial(NamedTuple):
 def denials(side: Side) -> list[Denial]:
     """The denials of a passage, without those that another denial undoes ("not without")."""
     found: list[Denial] = []
+    openers = side.reading.lists.denying_openers
     for i, word in enumerate(side.words):
+        if not word.negates and word.stem not in openers:
+            continue
         last = i + 1 if word.negates and _denies(side, i) else _phrase(side, i)
         if not last or (found and i < found[-1].last):
             continue

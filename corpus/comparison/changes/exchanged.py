@@ -61,7 +61,7 @@ def exchanged(match: Match) -> Iterator[Finding]:
     a, b = match.source, match.derived
     if max(len(a), len(b)) > _LONG:
         return
-    if not match.moved and [fact.value for fact in a.facts()] == [fact.value for fact in b.facts()]:
+    if not match.moved and [fact.value for fact in a.facts] == [fact.value for fact in b.facts]:
         return
     found, settled = _roles(match)
     found = found or _opposites(match)
@@ -87,24 +87,45 @@ def _opposites(match: Match) -> Finding | None:
 
 def _values(match: Match, *, names: bool) -> Finding | None:
     """Figures, dates or names that changed places; the names too where no verb settled it."""
-    left, right = _items(match.source), _items(match.derived)
-    crossed: dict[str, tuple[Item, Item]] = {}
+    a, b = match.source, match.derived
+    value = next(_crossed(match, _figures(a), _figures(b)), None)
+    if value is None and not names:
+        return None
+    name = next(_crossed(match, list(_names(a)), list(_names(b))), None)
+    found = value or name
+    # Where names and figures changed places together, "A 5, B 3" was told as "B 3, A 5".
+    if found is None or (value and name):
+        return None
+    item, there = found
+    kind: Sort = "roles"
+    if value:
+        kind = "date" if item.sort in _DATES else "number"
+    return _finding(match, kind, range(*item[2:]), range(*there[2:]))
+
+
+def _crossed(
+    match: Match, left: Sequence[Item], right: Sequence[Item]
+) -> Iterator[tuple[Item, Item]]:
+    """Values of one sort that changed places, each with what stands in its place."""
+    a, b = match.source, match.derived
     for sort in sorted({item.sort for item in left} & {item.sort for item in right}):
         ours, theirs = _places(left, sort), _places(right, sort)
         common = [value for value in ours if value in theirs][:_MOST]
+        if len(common) < 2:
+            continue
+        weights = [1 if is_content(a, i) else _SMALL for i, _ in match.once]
+        near = {
+            value: (
+                [_distance(a, i, ours[value]) for i, _ in match.once],
+                [_distance(b, j, theirs[value]) for _, j in match.once],
+            )
+            for value in common
+        }
         for one, other in combinations(common, 2):
-            places = ours[one], ours[other], theirs[one], theirs[other]
-            if not _listed(match, *places) and _speak_for_exchange(match, *places):
-                pair = ours[one][0], theirs[other][0]
-                crossed.setdefault("name" if sort == "name" else "value", pair)
-    # Where names and figures changed places together, "A 5, B 3" was told as "B 3, A 5".
-    if len(crossed) != 1 or (crossed.keys() == {"name"} and not names):
-        return None
-    ((name, (item, there)),) = crossed.items()
-    kind: Sort = "roles"
-    if name == "value":
-        kind = "date" if item.sort in _DATES else "number"
-    return _finding(match, kind, range(*item[2:]), range(*there[2:]))
+            if not _speak_for_exchange(weights, near[one], near[other]):
+                continue
+            if not _listed(match, ours[one], ours[other], theirs[one], theirs[other]):
+                yield ours[one][0], theirs[other][0]
 
 
 def _finding(match: Match, kind: Sort, here: range, there: range) -> Finding:
@@ -114,25 +135,23 @@ def _finding(match: Match, kind: Sort, here: range, there: range) -> Finding:
     return Finding(kind, 3, *spans, "exchanged")
 
 
-def _items(side: Side) -> list[Item]:
-    """The figures, dates and names of a passage."""
+def _figures(side: Side) -> list[Item]:
+    """The figures and dates of a passage."""
     items = []
-    for fact in side.facts():
+    for fact in side.facts:
         first, last = side.position(fact.first), side.position(fact.last)
         if first < last:
             items.append(Item(fact.value[0], fact.value[1], first, last))
-    for first, last in _names(side):
-        items.append(Item("name", side.stems[last - 1], first, last))
     return items
 
 
-def _names(side: Side) -> Iterator[tuple[int, int]]:
+def _names(side: Side) -> Iterator[Item]:
     """The names, with the words that belong to them."""
     first = None
     for i in range(len(side) + 1):
         named = i < len(side) and side.is_name(i)
         if first is not None and (not named or follows_mark(side, i)):
-            yield first, i
+            yield Item("name", side.stems[i - 1], first, i)
             first = None
         if named and first is None:
             first = i
@@ -163,38 +182,27 @@ def _in_list(side: Side, one: list[Item], other: list[Item]) -> bool:
     )
 
 
-def _speak_for_exchange(
-    match: Match, one: list[Item], other: list[Item], there: list[Item], that: list[Item]
-) -> bool:
+type Distances = tuple[list[int], list[int]]
+"""How far from a value the words are that both passages have once: in the one, in the other."""
+
+
+def _speak_for_exchange(weights: Sequence[float], one: Distances, other: Distances) -> bool:
     """Whether almost all words that both sides have once left one value for the other."""
-    a, b = match.source, match.derived
-    taken_a, taken_b = _taken(one, other), _taken(there, that)
     kept, lost = 0.0, [0.0, 0.0]
-    for stem, places in a.places.items():
-        counterpart = b.places.get(stem, [])
-        if len(places) != 1 or len(counterpart) != 1:
+    for weight, *away in zip(weights, *one, *other, strict=True):
+        if min(away) <= 0:
             continue
-        i, j = places[0], counterpart[0]
-        if i in taken_a or j in taken_b or a.words[i].key in match.lists.determiners:
-            continue
-        before, after = _bound(a, i, one, other), _bound(b, j, there, that)
-        weight = min(abs(before), abs(after)) * (1 if is_content(a, i) else _SMALL)
+        before, after = _bound(away[0], away[2]), _bound(away[1], away[3])
         if before * after > 0:
-            kept += weight
+            kept += min(abs(before), abs(after)) * weight
         elif before * after < 0:
-            lost[before > 0] += weight
-    weight = sum(lost)
-    return min(lost) > 0 and weight >= _LEAST and weight >= _ALMOST_ALL * (kept + weight)
+            lost[before > 0] += min(abs(before), abs(after)) * weight
+    gone = sum(lost)
+    return min(lost) > 0 and gone >= _LEAST and gone >= _ALMOST_ALL * (kept + gone)
 
 
-def _taken(one: list[Item], other: list[Item]) -> set[int]:
-    return {i for item in (*one, *other) for i in range(item.first, item.last)}
-
-
-def _bound(side: Side, position: int, one: list[Item], other: list[Item]) -> float:
+def _bound(near: int, far: int) -> float:
     """How firmly a word is bound to one of two values: positive for the first; 0 if to neither."""
-    near = min(_distance(side, position, item) for item in one)
-    far = min(_distance(side, position, item) for item in other)
     if min(near, far) > _FAR:
         return 0.0
     if far >= _BOUND * near:
@@ -202,13 +210,17 @@ def _bound(side: Side, position: int, one: list[Item], other: list[Item]) -> flo
     return -1 / far if near >= _BOUND * far else 0.0
 
 
-def _distance(side: Side, position: int, item: Item) -> int:
-    """How many words a word is away, one in another clause farther."""
-    if position < item.first:
-        start, end = position, item.first
-    else:
-        start, end = item.last - 1, position
-    return end - start + _CLAUSE * (side.joints[end] - side.joints[start])
+def _distance(side: Side, position: int, places: Sequence[Item]) -> int:
+    """How many words a word is away from a value, one in another clause farther; 0 or less inside."""
+    nearest = len(side) * (_CLAUSE + 1)
+    for item in places:
+        if position < item.first:
+            start, end = position, item.first
+        else:
+            start, end = item.last - 1, position
+        away = end - start + _CLAUSE * (side.joints[end] - side.joints[start])
+        nearest = min(nearest, away)
+    return nearest
 
 
 class Role(NamedTuple):

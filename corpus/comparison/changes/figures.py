@@ -18,7 +18,7 @@ _MOST = 200
 def figures(match: Match) -> Iterator[Finding]:
     """Numbers, units, limits, dates and times that the other side has differently or not."""
     a, b = match.source, match.derived
-    left, right, same = _unmatched(a.facts(), b.facts())
+    left, right, same = _unmatched(a.facts, b.facts)
     for one, other in same:
         if _measures_differ(match, one, other):
             yield Finding("number", 3, _counted(a, one), _counted(b, other), "unit")

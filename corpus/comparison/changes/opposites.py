@@ -18,6 +18,9 @@ _BUDGET = 20_000
 _PHRASE = 8
 """Words of a reworded stretch in which an opposite may be made good by other words."""
 
+_PARTS = slice(None), slice(2), slice(-2, None)
+"""The parts of a word that can tell its opposite: all of it, how it begins and how it ends."""
+
 _SURE = 2
 """Words that two frames must share for an opposite to turn the statement round."""
 
@@ -38,12 +41,23 @@ def opposites(match: Match) -> Iterator[tuple[int, int, int]]:
     free = sorted(match.derived_left)
     known = match.lists.turned
     there = {j: (b.stems[j], *known(b.stems[j])) for j in free}
+    stems, begins, ends = ({other[0][part] for other in there.values()} for part in _PARTS)
+    turns = frozenset().union(*(other[2] | other[3] for other in there.values()))
     for i in sorted(match.source_left):
         budget -= len(free)
         if budget < 0:
             return
         stem = a.stems[i]
         against, groups, reversals = known(stem)
+        if (
+            stem[:2] not in begins
+            and stem[-2:] not in ends
+            and stems.isdisjoint(against)
+            and turns.isdisjoint(groups)
+            and turns.isdisjoint(reversals)
+            and "-" not in a.words[i].text
+        ):
+            continue
         found = [
             (severity, -j)
             for j in free
@@ -94,15 +108,17 @@ def _severity(match: Match, i: int, j: int) -> int:
 
 def _by_lexicon(match: Match, one: Word, other: Word) -> bool:
     """Whether a lexicon, or an antonym's synonym, makes two words of substance opposites."""
-    if one.function or other.function or match.related(one, other):
+    if one.function or other.function:
         return False
     lists = match.lists
-    if other.stem in lists.opposites.get(one.stem, ()):
-        return True
-    return (one.stem in lists.verbs or other.stem in lists.verbs) and (
-        bool(lists.reversals(one.stem) & lists.synonyms.get(other.stem, frozenset()))
-        or bool(lists.reversals(other.stem) & lists.synonyms.get(one.stem, frozenset()))
+    told = other.stem in lists.opposites.get(one.stem, ()) or (
+        (one.stem in lists.verbs or other.stem in lists.verbs)
+        and not (
+            lists.reversals(one.stem).isdisjoint(lists.synonyms.get(other.stem, ()))
+            and lists.reversals(other.stem).isdisjoint(lists.synonyms.get(one.stem, ()))
+        )
     )
+    return told and not match.related(one, other)
 
 
 def _same_head(match: Match, one: Frame, other: Frame) -> bool:

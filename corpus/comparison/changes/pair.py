@@ -130,13 +130,14 @@ class Side:
         return len(content) > 7 and 4 * sum(word.capital for word in content) > 3 * len(content)
 
     def is_name(self, position: int) -> bool:
-        if self.is_headline:
-            return False
         word = self.words[position]
+        if not word.capital or self.is_headline:
+            return False
         return self.reading.is_name(self.at[position]) or (
-            word.capital and not word.function and word.key in self.facing
+            not word.function and word.key in self.facing
         )
 
+    @cached_property
     def facts(self) -> list[Fact]:
         found, firsts = self.reading.facts, self.reading.fact_firsts
         return [
@@ -152,6 +153,7 @@ class Side:
         """Whether a span of the text begins in the passage."""
         return any(start <= span.start < end for start, end in self.spans)
 
+    @cached_property
     def quotations(self) -> list[Quotation]:
         """The quotations that begin in the passage."""
         return self.reading.quotations_in(self.spans)
@@ -201,6 +203,17 @@ class Match:
         all_b = sum(not word.function for word in b.words)
         shorter = min(all_a, all_b)
         return shorter >= _TELLING and max(all_a - left, all_b - right) < _LOOSE * shorter
+
+    @cached_property
+    def once(self) -> list[tuple[int, int]]:
+        """The positions of the words that both passages have once, but for determiners."""
+        there, determiners = self.derived.places, self.lists.determiners
+        return [
+            (places[0], there[stem][0])
+            for stem, places in self.source.places.items()
+            if len(places) == len(there.get(stem, ())) == 1
+            and self.source.words[places[0]].key not in determiners
+        ]
 
     @cached_property
     def partners(self) -> dict[int, int]:

@@ -30,8 +30,8 @@ _MOST = 40
 def quotations(match: Match) -> Iterator[Finding]:
     """Words inside quotation marks that differ, quotations of one side only, other speakers."""
     a, b = match.source, match.derived
-    left = [q for q in a.quotations()[:_MOST] if q.direct]
-    right = [q for q in b.quotations()[:_MOST] if q.direct]
+    left = [q for q in a.quotations[:_MOST] if q.direct]
+    right = [q for q in b.quotations[:_MOST] if q.direct]
     words_a = [_keys(a.reading, found) for found in left]
     words_b = [_keys(b.reading, found) for found in right]
     scores = sorted(
@@ -255,8 +255,8 @@ def _alone(
 def attributions(match: Match) -> Iterator[Finding]:
     """Sources that were dropped, added or exchanged."""
     a, b = match.source, match.derived
-    left = [q for q in a.quotations()[:_MOST] if q.cue]
-    right = [q for q in b.quotations()[:_MOST] if q.cue]
+    left = [q for q in a.quotations[:_MOST] if q.cue]
+    right = [q for q in b.quotations[:_MOST] if q.cue]
     if left and not right:
         yield from _lost(match, a, left, b, mirrored=False)
     elif right and not left:

@@ -55,8 +55,8 @@ def _counts(side: Side, position: int) -> bool:
 
 def _altered_quotations(match: Match) -> tuple[list[Span], list[Span]]:
     """The spans of direct quotations, whose words are compared as quotations."""
-    left = [found.span for found in match.source.quotations() if found.direct]
-    right = [found.span for found in match.derived.quotations() if found.direct]
+    left = [found.span for found in match.source.quotations if found.direct]
+    right = [found.span for found in match.derived.quotations if found.direct]
     return (left, right) if left and right else ([], [])
 
 
