@@ -105,19 +105,19 @@ class _Search:
             [meanings.content(keys) for keys in derived],
         ]
         self.headlines = [list(map(_is_headline, source)), list(map(_is_headline, derived))]
+        vocabulary = {*chain.from_iterable(chain(*self.words))}
+        names = {word: [meaning for meaning, _ in self.meanings(word)] for word in vocabulary}
         self.frequency = Counter(
-            meaning
-            for side in self.words
-            for words in side
-            for meaning in {meaning for word in words for meaning, _ in self.meanings(word)}
+            chain.from_iterable(
+                {*chain.from_iterable(map(names.__getitem__, words))}
+                for words in chain(*self.words)
+            )
         )
         self.whole = len(source) + len(derived)
         self.rarity = {
             meaning: math.log1p(self.whole / count) for meaning, count in self.frequency.items()
         }
-        self.weights = {
-            word: self._weight(word) for word in {*chain.from_iterable(chain(*self.words))}
-        }
+        self.weights = {word: self._weight(word) for word in vocabulary}
         self.masses = [
             [sum(map(self.weights.__getitem__, words)) for words in side] for side in self.words
         ]
@@ -166,25 +166,42 @@ class _Search:
 
     def _candidates(self) -> Iterator[Place]:
         """Pairs of sentences that share enough rare words, one of them in no link so far."""
-        rows = self._rare(0)
+        rare = self._rare()
+        rows = self._places(0, rare)
         shared: defaultdict[Place, float] = defaultdict(float)
-        for meaning, there in self._rare(1).items():
+        for meaning, there in self._places(1, rare).items():
             here = rows.get(meaning, {})
-            if 0 < len(here) * len(there) <= RARE:
+            if len(here) * len(there) <= RARE:
+                chance = self._chance(meaning)
                 for place in product(here, there):
                     if self._is_free(place):
-                        shared[place] += here[place[0]] * self._chance(meaning)
+                        shared[place] += here[place[0]] * chance
         for place, weight in shared.items():
             if weight >= LEAST:
                 yield place
 
-    def _rare(self, side: int) -> dict[str, dict[int, float]]:
-        """The sentences of each meaning that may be rare enough, with what it weighs there."""
+    def _rare(self) -> set[str]:
+        """What is met in a sentence that is in no link, and in few enough others."""
+        free = (
+            words
+            for side, linked in zip(self.words, self.linked, strict=True)
+            for n, words in enumerate(side)
+            if n not in linked
+        )
+        return {
+            meaning
+            for word in {*chain.from_iterable(free)}
+            for meaning, _ in self.meanings(word)
+            if 1 < self.frequency[meaning] <= RARE + 1
+        }
+
+    def _places(self, side: int, rare: set[str]) -> dict[str, dict[int, float]]:
+        """The sentences of each of these meanings, with what it weighs there."""
         found: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for n, words in enumerate(self.words[side]):
             for word in words:
                 for meaning, worth in self.meanings(word):
-                    if 1 < self.frequency[meaning] <= RARE + 1:
+                    if meaning in rare:
                         weight = worth * self.weights[word]
                         found[meaning][n] = max(weight, found[meaning].get(n, 0.0))
         return found
