@@ -59,15 +59,20 @@ class _Meanings:
     def __init__(self, known: Lists) -> None:
         self.lists = known
         self.of = lru_cache(maxsize=1 << 16)(self._of)
+        self.said = lru_cache(maxsize=1 << 16)(self._said)
 
     def content(self, keys: Keys) -> list[str]:
         """The different words of a sentence that say something."""
-        different = dict.fromkeys(keys)
-        words = (key.removesuffix("'s") for key in different if key[0].isalnum() or key == "%")
-        function = self.lists.function
-        if not function:  # of a language without lists: short words mostly serve others
-            return [word for word in dict.fromkeys(words) if not _is_short(word)]
-        return [word for word in dict.fromkeys(words) if word not in function]
+        return [word for word in dict.fromkeys(map(self.said, dict.fromkeys(keys))) if word]
+
+    def _said(self, key: str) -> str:
+        """The word of a token if it says something, or ""."""
+        if not key[0].isalnum() and key != "%":
+            return ""
+        word = key.removesuffix("'s")
+        if not self.lists.function:  # of a language without lists: short words mostly serve others
+            return "" if _is_short(word) else word
+        return "" if word in self.lists.function else word
 
     def _of(self, word: str) -> tuple[tuple[str, float], ...]:
         figure = _FIGURE.match(word)

@@ -114,11 +114,9 @@ def _crossed(
         if len(common) < 2:
             continue
         weights = [1 if is_content(a, i) else _SMALL for i, _ in match.once]
+        here, there = [i for i, _ in match.once], [j for _, j in match.once]
         near = {
-            value: (
-                [_distance(a, i, ours[value]) for i, _ in match.once],
-                [_distance(b, j, theirs[value]) for _, j in match.once],
-            )
+            value: (_distances(a, here, ours[value]), _distances(b, there, theirs[value]))
             for value in common
         }
         for one, other in combinations(common, 2):
@@ -210,17 +208,17 @@ def _bound(near: int, far: int) -> float:
     return -1 / far if near >= _BOUND * far else 0.0
 
 
-def _distance(side: Side, position: int, places: Sequence[Item]) -> int:
-    """How many words a word is away from a value, one in another clause farther; 0 or less inside."""
-    nearest = len(side) * (_CLAUSE + 1)
-    for item in places:
-        if position < item.first:
-            start, end = position, item.first
-        else:
-            start, end = item.last - 1, position
-        away = end - start + _CLAUSE * (side.joints[end] - side.joints[start])
-        nearest = min(nearest, away)
-    return nearest
+def _distances(side: Side, positions: Sequence[int], places: Sequence[Item]) -> list[int]:
+    """How many words away from a value words are, in another clause more; 0 or less inside it."""
+    walk = [i + _CLAUSE * joint for i, joint in enumerate(side.joints)]
+    found = [
+        [
+            walk[item.first] - walk[i] if i < item.first else walk[i] - walk[item.last - 1]
+            for i in positions
+        ]
+        for item in places
+    ]
+    return [min(away) for away in zip(*found, strict=True)] if len(found) > 1 else found[0]
 
 
 class Role(NamedTuple):
