@@ -73,6 +73,11 @@ _CHANGED: dict[str, Callable[[str, str, int], str]] = {
     "quotation cut": lambda left, right, shift: (
         f"the quotation goes on, to {right}" if shift > 0 else f"the quotation is cut to {right}"
     ),
+    "quotation hinge": lambda left, right, shift: (
+        f"{right} is put in, on which the rest of the quotation hangs"
+        if shift > 0
+        else f"{left} is left out, on which the rest of the quotation hangs"
+    ),
     "marks": lambda *_: "quotation marks differ",
     "speaker": lambda left, right, _: f"said by {right}, no longer by {left}",
     "source": lambda left, right, _: f"the source was {left} and is {right}",

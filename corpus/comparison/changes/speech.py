@@ -23,6 +23,8 @@ _HABIT = 3
 _SAID = 4
 """Words from which on what stands in quotation marks is a statement, not a title or a word."""
 
+_STOPS = frozenset(".!?;…")
+
 _MOST = 40
 """Quotations of one passage that are looked at."""
 
@@ -65,10 +67,33 @@ def quotations(match: Match) -> Iterator[Finding]:
         for one, other in zip(lone_a, lone_b, strict=True):
             yield Finding("quotation", 1, one.span, other.span, "quotation reworded")
         return
-    for one in lone_a:
-        yield from _alone(match, a, one, b, mirrored=False)
-    for other in lone_b:
-        yield from _alone(match, b, other, a, mirrored=True)
+    lost = [(one, found) for one in lone_a for found in _alone(match, a, one, b, mirrored=False)]
+    new = [(one, found) for one in lone_b for found in _alone(match, b, one, a, mirrored=True)]
+    yield from _in_other_words(match, lost, new)
+
+
+def _in_other_words(
+    match: Match, lost: list[tuple[Quotation, Finding]], new: list[tuple[Quotation, Finding]]
+) -> Iterator[Finding]:
+    """What each side quotes alone; two quotations that may be one are one finding."""
+    gone = [pair for pair in lost if pair[1].reason == "quotation"]
+    come = [pair for pair in new if pair[1].reason == "quotation"]
+    merged: list[Finding] = []
+    if len(gone) == len(come):
+        for (one, left), (other, right) in zip(gone, come, strict=True):
+            if _may_be_one(match, one, other):
+                merged += (left, right)
+                severity = max(left.severity, right.severity)
+                yield Finding("quotation", severity, one.span, other.span, "quotation reworded")
+    yield from (found for _, found in (*lost, *new) if found not in merged)
+
+
+def _may_be_one(match: Match, one: Quotation, other: Quotation) -> bool:
+    """Whether two quotations of sentences that answer to each other have one speaker."""
+    left, right = match.source.reading.speaker_of(one), match.derived.reading.speaker_of(other)
+    if left is None or right is None:
+        return left is right
+    return _same_source(match, left, right)
 
 
 def _keys(reading: Reading, quotation: Quotation) -> list[str]:
@@ -98,6 +123,10 @@ def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool, score
     if cut:
         longer = other.span.end - other.span.start > one.span.end - one.span.start
         shift = 1 if longer else -1
+        hinge = _hinge(b, other.span, a, one.span) if longer else _hinge(a, one.span, b, other.span)
+        if hinge:
+            found = Finding("quotation", 3, one.span, other.span, "quotation hinge", shift=shift)
+            return found._replace(about=(None, hinge) if longer else (hinge, None))
         return Finding("quotation", 1, one.span, other.span, "quotation cut", shift=shift)
     if _telling(a, one.span) == _telling(b, other.span):
         return Finding("quotation", 2, one.span, other.span, "quotation words")
@@ -105,6 +134,35 @@ def _altered(match: Match, one: Quotation, other: Quotation, *, cut: bool, score
         return Finding("quotation", 1, one.span, other.span, "quotation reworded")
     about = _difference(a, one.span, b, other.span)
     return Finding("quotation", 3, one.span, other.span, "quotation", about)
+
+
+def _hinge(whole: Reading, span: Span, part: Reading, kept: Span) -> Span | None:
+    """The words of a quotation, left out of its part, that deny that or say when it holds."""
+    words, lists = whole.words, whole.lists
+    ((first, last),), ((s, s_end),) = whole.ranges([span]), part.ranges([kept])
+    at = [i for i in range(first, last) if words[i].stem]
+    keys = [words[i].key for i in at]
+    short = [word.key for word in part.words[s:s_end] if word.stem]
+    size = len(short)
+    place = next((n for n in range(len(at)) if keys[n : n + size] == short), None)
+    if place is None:
+        return None
+    begin, end = at[place], at[place + size - 1]
+    same_clause = True
+    for i in range(begin - 1, first - 1, -1):
+        if words[i].text in _STOPS:
+            break
+        same_clause = same_clause and bool(words[i].stem)
+        if words[i].key in lists.conditions or (
+            same_clause and (words[i].negates or words[i].key in lists.negations)
+        ):
+            return Span(whole.starts[i], whole.ends[begin - 1])
+    for i in range(end + 1, last):
+        if words[i].text in _STOPS or words[i].key in lists.coordinators:
+            break
+        if words[i].key in lists.conditions:
+            return Span(whole.starts[i], whole.ends[last - 1])
+    return None
 
 
 def _telling(reading: Reading, span: Span) -> list[str]:

@@ -174,6 +174,7 @@ class Lists:
         ]
         self.byline_openers = words("byline_openers")
         self.readers = words("readers")
+        self.conditions = words("conditions")
         self.imperative_endings = tuple(data["imperative_endings"].split())
         self.past_forms = words("past_forms")
         self.auxiliaries = words("auxiliaries")
