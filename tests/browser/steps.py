@@ -26,6 +26,25 @@ def wait_until_said(page, words):
     expect(page.locator(STATUS)).to_contain_text(words)
 
 
+# Nothing has moved for ten frames, one after the other.
+STILL = """async () => {
+  const places = () => {
+    const all = [...document.querySelectorAll("*")].map((one) => one.getBoundingClientRect());
+    return all.map(({ left, top, width, height }) => [left, top, width, height]).join();
+  };
+  for (let last = "", same = 0; same < 10; ) {
+    await new Promise(requestAnimationFrame);
+    const now = places();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+}"""
+
+
+def wait_until_still(page):
+    page.evaluate(STILL)
+
+
 def go_down_to(page, wanted):
     """Press the arrow until the sentence has these words, or fits this selector."""
     for _ in range(80):

@@ -39,6 +39,6 @@ def test_what_is_not_ours_asks_for_nothing_and_what_is_ours_does(marks):
     marks.wait_for_url("**q=ship**")
     marks.locator("#marks i", has_text="in").first.wait_for()
 
-    marks.wait_for_timeout(300)
+    marks.wait_for_load_state("networkidle")
     assert [url for url in marks.asked if "slipped" in url] == []
     assert marks.locator("h1").inner_text() != "Slipped"

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests import factories
 
 from .addresses import NO_PAGES, every_page
+from .steps import wait_until_still
 
 SCRIPTS_MAY_WEIGH = 40_000
 
@@ -172,7 +173,7 @@ def test_heads_and_counts_of_the_grid_stay_in_sight(visit, sample, alice, more):
 
     box = page.locator(".grid-scroll")
     box.evaluate("(element) => { element.scrollIntoView(); element.scrollTop = 400; }")
-    page.wait_for_timeout(700)
+    wait_until_still(page)
 
     frame = box.bounding_box()
     foot = page.locator(".grid tfoot th").bounding_box()

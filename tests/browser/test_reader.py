@@ -5,6 +5,8 @@ from django.urls import reverse
 from corpus.models import Collection, Document
 from tests import factories
 
+from .steps import wait_until_still
+
 CURRENT = "[aria-current='true'].sentence"
 COUNTERPART = ".sentence[data-counterpart]"
 
@@ -228,7 +230,7 @@ def test_scrolling_one_column_takes_the_other_along(read):
 def test_paragraphs_that_answer_to_each_other_begin_at_one_height(read):
     page = read("&layer=changes")
     page.set_viewport_size({"width": 1440, "height": 1200})
-    page.wait_for_timeout(200)
+    wait_until_still(page)
     wire, copy = page.locator(".column").all()
 
     heights = [
@@ -291,7 +293,7 @@ def test_on_a_phone_the_sentence_stays_clear_of_its_counterpart(read):
     page.set_viewport_size({"width": 360, "height": 740})
 
     page.locator(".column[data-shown] .said").last.click()
-    page.wait_for_timeout(700)
+    wait_until_still(page)
 
     sentence = page.locator(CURRENT).bounding_box()
     panel = page.locator(".counterpart")

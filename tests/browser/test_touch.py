@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from annotations.models import Annotation
 
 from .addresses import every_page
-from .steps import CURRENT, wait_until_ready, wait_until_said
+from .steps import CURRENT, wait_until_ready, wait_until_said, wait_until_still
 
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -64,14 +64,14 @@ def test_counterpart_and_buttons_leave_room_for_the_text_and_its_end(read, width
     counterpart = page.locator(".counterpart")
     expect(counterpart).to_be_visible()
     expect(page.get_by_role("button", name="Asserts")).to_be_visible()
-    page.wait_for_timeout(300)
+    wait_until_still(page)
 
     edge = counterpart.bounding_box()["y"]
     assert bottom(page.locator(CURRENT)) <= edge
     assert edge - bottom(page.locator(".tabs")) > 0.45 * height
     assert bottom(counterpart) == pytest.approx(page.locator(".marking-bar").bounding_box()["y"])
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     last = page.locator(".column[data-shown] .block").last
     assert bottom(last) <= counterpart.bounding_box()["y"]
     assert bottom(page.locator(".marking-bar")) == pytest.approx(height, abs=1)
