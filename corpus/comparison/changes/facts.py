@@ -13,7 +13,6 @@ from ..tokens import Token, tokenize
 from .dates import Fact, date_at
 from .numbers import number_at
 
-"""A text read once for its facts: words with their stems, figures, dates, names, quotations."""
 NEAR = 400
 """How many characters around a pair may hold a detail that only moved."""
 _HYPHENS = ("-", "‐", "‑")
