@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from annotations.codebooks import READER_KEYS, SHORTCUTS
-from annotations.models import Annotation, Claim, Code, Coding
+from annotations.models import Annotation, Claim, Code, Codebook, Coding
 from corpus.models import Document, Role
 from tests import factories
 
@@ -883,6 +883,7 @@ def test_a_code_without_a_button_is_found_by_typing_and_set_on_the_mark(read):
 def test_a_code_s_shortcut_is_a_key_of_the_page(read):
     page = read
     Code.objects.filter(variable__key="stance", key="opinion").update(shortcut="h")
+    Codebook.objects.get().changed("A key for opinion", user=None)
     page.reload()
     page.locator("[data-reader][data-ready]").wait_for(state="attached")
 
