@@ -281,7 +281,16 @@ def check(page, user, wanted):
         assert re.match(rf"\s*{claim.number} ", card.locator("xpath=..").text_content()), quote
 
 
-@pytest.mark.parametrize(("way", "claims"), [*TEN, *((way, "mixed") for way in WAYS)])
+# The other ways ten times too: a long trial.
+LONG = [
+    pytest.param(way, claims, marks=pytest.mark.soak)
+    for way in WAYS
+    for claims in ("new", "listed")
+    if (way, claims) not in TEN
+]
+
+
+@pytest.mark.parametrize(("way", "claims"), [*TEN, *((way, "mixed") for way in WAYS), *LONG])
 def test_in_a_row_each_mark_goes_to_its_own_claim(opened, alice, way, claims):
     page = opened(column=len(way) % 2)
     wanted = []
