@@ -22,6 +22,7 @@ NOT_RUN = {
 STANDS_FOR = {
     "PATHS": "articles/", "PATH": "out.csv", "SLUG": "my-collection", "A": "wire.txt", "F": "csv",
     "B": "rewrite.txt", "FILE": "kept.file", "NAME": "alice", "N": "1", "FOLDER": "folder",
+    "FILE.csv": "codes.csv", "L": "nominal",
 }  # fmt: skip
 _INLINE = re.compile(r"`(?:uv run )?(?:python )?manage\.py ([^`]+)`")
 _BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -67,6 +68,7 @@ def place(tmp_path, monkeypatch, alice):
     (tmp_path / "articles" / "a.txt").write_text("The ferry to Varn stops in May.")
     (tmp_path / "wire.txt").write_text("The ferry to Varn stops in May.")
     (tmp_path / "rewrite.txt").write_text("The ferry to Varn will stop in May.")
+    (tmp_path / "codes.csv").write_text("unit,coder,value\n1,a,yes\n1,b,yes\n2,a,no\n2,b,yes\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

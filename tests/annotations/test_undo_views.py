@@ -170,7 +170,7 @@ def test_the_page_knows_what_undo_would_do_after_a_reload(client, harbour, storm
 def test_a_long_log_costs_no_more_than_a_short_one(client, harbour, storm, bob):
     mark = factories.mark(storm, bob, "port")
     counts = []
-    for changes in (2, 60):
+    for changes in (1, 2, 60):  # after the first, the process knows the codebook
         for number in range(changes):
             mark.change(replace(mark.as_state(), note=f"{changes}, {number}"), user=bob)
         client.force_login(bob)
@@ -179,7 +179,7 @@ def test_a_long_log_costs_no_more_than_a_short_one(client, harbour, storm, bob):
         counts.append(len(queries))
         mark.refresh_from_db()
 
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 # --- what came since --------------------------------------------------------------------------
