@@ -1,5 +1,6 @@
 """Whole installations, each in a folder of its own, driven by the commands as an owner does."""
 
+import atexit
 import gzip
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +64,39 @@ class Installation:
         assert "Traceback" not in done.stderr, done.stderr
         return done.stderr if fails else done.stdout
 
+    def set_up(self) -> None:
+        """Give it the tables of today: the migrations run once in a process, and are copied then."""
+        if self.engine in _MIGRATED:
+            self._copy(_MIGRATED[self.engine], self)
+            return
+        self.manage("migrate", "--no-backup")
+        if self.url:
+            kept = Installation(self.data, url=f"{self.url}_migrated")
+        else:
+            folder = tempfile.mkdtemp(prefix="copytaster-migrated-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            kept = Installation(Path(folder) / "data")
+        self._copy(self, kept)
+        _MIGRATED[self.engine] = kept
+
+    @staticmethod
+    def _copy(made: "Installation", to: "Installation") -> None:
+        if not made.url:
+            to.data.mkdir(exist_ok=True, mode=0o700)
+            with (
+                closing(sqlite3.connect(made.file)) as source,
+                closing(sqlite3.connect(to.file)) as copy,
+            ):
+                source.backup(copy)
+            return
+        import psycopg
+
+        place, _, name = to.url.rpartition("/")
+        template = made.url.rpartition("/")[2]
+        with psycopg.connect(f"{place}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+
     def load(self, release: str) -> None:
         """Fill the empty database with what a release left."""
         script = gzip.decompress((RELEASES / f"{release}-{self.engine}.sql.gz").read_bytes())
@@ -102,6 +137,9 @@ class Installation:
         with self.opened() as connection:
             names = [name for (name,) in connection.execute(listed).fetchall()]
             return {name: _rows(connection.execute(f'SELECT * FROM "{name}"')) for name in names}
+
+
+_MIGRATED: dict[str, Installation] = {}
 
 
 def _rows(cursor: Any) -> list[dict[str, Any]]:

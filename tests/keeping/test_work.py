@@ -48,7 +48,7 @@ def library(installation: Installation, tmp_path: Path) -> Installation:
     for number in range(DOCUMENTS):
         sentences = dice.sample(pool, 60)
         (folder / f"{number:02}.txt").write_text(f"Report {number}\n\n{' '.join(sentences)}")
-    installation.manage("migrate", "--no-backup")
+    installation.set_up()
     installation.manage("shell", "--no-imports", "--command", USER)
     installation.manage("import_documents", folder, "--collection", "harbour")
     return installation
@@ -97,7 +97,7 @@ def test_a_killed_worker_is_followed_by_one_that_does_the_rest_once(library: Ins
 
 
 def test_a_task_that_goes_wrong_goes_wrong_alone(installation: Installation):
-    installation.manage("migrate", "--no-backup")
+    installation.set_up()
     enqueue(
         installation,
         "sleep.enqueue(60)",
@@ -127,7 +127,7 @@ def test_a_task_that_goes_wrong_goes_wrong_alone(installation: Installation):
 
 
 def test_a_worker_that_is_told_to_stop_puts_back_what_it_does(installation: Installation):
-    installation.manage("migrate", "--no-backup")
+    installation.set_up()
     enqueue(installation, "sleep.enqueue(60)")
     worker = subprocess.Popen([*MANAGE, "worker"], env=installation.environment)
     try:
@@ -147,7 +147,7 @@ def test_a_worker_that_is_told_to_stop_puts_back_what_it_does(installation: Inst
 
 def test_what_dead_workers_left_waits_again(installation: Installation):
     """By their silence, or at once where their process is gone."""
-    installation.manage("migrate", "--no-backup")
+    installation.set_up()
     enqueue(installation, "add.enqueue(1, 1)")
     gone = subprocess.Popen(["true"])
     gone.wait()
