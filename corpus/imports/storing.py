@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import PurePath
 
 from django.contrib.auth.models import User
@@ -69,6 +70,7 @@ class _Parsed:
     document: Document | None = None
     reason: str = ""
     line: int | None = None
+    place: int = 1  # of the article in its file
 
 
 class ImportBroken(Exception):
@@ -195,7 +197,7 @@ def _article(
         **asdict(found.about),
         collection=collection,
         reader=found.reader,
-        # The file is kept once, with its first article.
+        # The file is kept once, with the first of its articles that is stored.
         original=data if place == 1 else b"",
         original_name="" if isinstance(source, Pasted) else PurePath(file.name).name,
     )
@@ -204,7 +206,7 @@ def _article(
     note = f"Article {place} of {of} in the file. {found.note}".strip() if of > 1 else found.note
     if place > 1:
         file = ImportedFile(batch=file.batch, name=file.name, outcome=ImportedFile.Outcome.WAITING)
-    return _Parsed(file, len(data), document, reason=note)
+    return _Parsed(file, len(data), document, reason=note, place=place)
 
 
 def _stored(
@@ -223,7 +225,18 @@ def _stored(
         for one in parsed:
             if one.document is not None:
                 one.document.pk, one.document._state.adding = None, True
-        return [_store(batch, one, replaces=replaces) for one in parsed]
+        files = []
+        for one, after in zip_longest(parsed, parsed[1:]):
+            files.append(_store(batch, one, replaces=replaces))
+            if files[-1].outcome != ImportedFile.Outcome.IMPORTED:
+                _hand_on(one, after)
+        return files
+
+
+def _hand_on(one: _Parsed, after: _Parsed | None) -> None:
+    """Keep the file with its next article where this one is not stored."""
+    if after and after.place > 1 and one.document and after.document:
+        after.document.original = one.document.original
 
 
 def _store_together(
@@ -234,13 +247,14 @@ def _store_together(
     there = {row.sha256: row for row in same.alive().for_lists()}
     gone = dict(same.deleted().order_by("deleted_at").values_list("sha256", "deleted_at"))
     fresh: list[Document] = []
-    for one in parsed:
+    for one, after in zip_longest(parsed, parsed[1:]):
         file, document = one.file, one.document
         file.reason, file.line = one.reason, one.line
         if document is None:
             file.outcome = ImportedFile.Outcome.FAILED
         elif first := there.get(document.sha256):
             _repeats(file, first)
+            _hand_on(one, after)
         else:
             document.batch, document.replaces = batch, replaces
             file.outcome, file.document = ImportedFile.Outcome.IMPORTED, document

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError
 
 from corpus.imports import ReadingError, read_all
 from corpus.imports.exported import count_words, language, number
 from corpus.imports.storing import Upload, import_files
+from tests import factories
 
 from . import exports
 from .exports import ARTICLES, expected, found, text_of
@@ -84,6 +86,30 @@ def test_an_import_names_each_article_and_a_second_one_adds_nothing(kind, harbou
     assert {file.outcome for file in first.files.all()} == {"imported"}
     assert {file.outcome for file in again.files.all()} == {"duplicate"}
     assert again.files.count() == len(ARTICLES)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_file_is_kept_where_its_first_articles_were_here_before(
+    harbour, alice, monkeypatch, together
+):
+    data = exports.nexis_docx()
+    for one in list(read_all(data, name="a.docx"))[:2]:
+        factories.document(harbour, one.text)
+    if not together:
+        monkeypatch.setattr("corpus.imports.storing._store_together", _refused)
+
+    batch = import_files(harbour, alice, [Upload("export", len(data), lambda: data)])
+
+    assert [file.outcome for file in batch.files.order_by("pk")] == [
+        "duplicate",
+        "duplicate",
+        "imported",
+    ]
+    assert bytes(batch.documents.get().original) == data
+
+
+def _refused(*args, **kwargs):
+    raise IntegrityError
 
 
 # --- Nexis, Word
