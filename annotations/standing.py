@@ -1,10 +1,8 @@
-"""What the marks say of claims and documents: read once, for the grid, the panel and the claim's page."""
+"""What the marks say of claims and documents: read once, for the grid and the claim's page."""
 
 from collections import defaultdict
 from collections.abc import Collection as Collect
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.db.models import Exists, OuterRef
 
@@ -18,7 +16,7 @@ from corpus.text import Span
 class Said:
     """What one coder says of a claim in a document; `spans` are the passages marked, in order.
 
-    `person` is the coder's key, None where a page that had read the marks does not know it.
+    `person` is the coder's key.
     """
 
     coder: str
@@ -34,36 +32,15 @@ class Said:
 Standing = dict[tuple[int, int], dict[str, Said]]
 
 
-class Marked(Protocol):
-    """A mark that a page has read already."""
-
-    @property
-    def claim(self) -> int | None: ...
-    @property
-    def document(self) -> int: ...
-    @property
-    def coder(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def said(self) -> Occurrence | None: ...
-
-
 def standing(
     annotations: AnnotationQuerySet,
     *,
     claims: Collect[int] | None = None,
     documents: Collect[int] | None = None,
-    marks: Sequence[Marked] | None = None,
 ) -> Standing:
     """What each coder says of each claim in each document, in two queries.
 
-    `claims` and `documents` leave the others unread. `marks` are all the passages of these documents,
-    where they are known: then only what is said of whole documents is asked for.
+    `claims` and `documents` leave the others unread.
     """
     about = annotations.filter(claim__isnull=False).exclude(
         motivation=Annotation.Motivation.LINKING
@@ -77,8 +54,6 @@ def standing(
         # From the documents: what is said in all the others is not looked at.
         there = about.filter(pk=OuterRef("annotation"))
         targets = targets.filter(Exists(there), document__in=documents)
-    if marks is not None:
-        targets = targets.filter(start__isnull=True)
     codes: dict[object, dict[str, str]] = defaultdict(dict)
     for annotation, variable, code in Coding.objects.filter(
         annotation__in=targets.values("annotation"), variable__key__in=[VOICE, POSITION, PRESENCE]
@@ -87,9 +62,6 @@ def standing(
     found: dict[tuple[int, int, str], list[tuple[Span, Occurrence]]] = defaultdict(list)
     absent: set[tuple[int, int, str]] = set()
     people: dict[str, int] = {}
-    for mark in marks or ():
-        if mark.claim is not None and mark.said is not None and mark.role == Target.Role.PASSAGE:
-            found[mark.claim, mark.document, mark.coder].append(((mark.start, mark.end), mark.said))
     for annotation, claim, coder, person, document, start, end in targets.values_list(
         "annotation",
         "annotation__claim",
